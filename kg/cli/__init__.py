@@ -1,0 +1,1 @@
+"""The command ``kg``: click only, no logic."""

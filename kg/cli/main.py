@@ -1,0 +1,61 @@
+"""The command ``kg`` and how it ends: 0 fine, 1 an error with one sentence, 2 usage, 3 findings refused."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from kg.cli.building import build
+from kg.cli.checking import validate
+from kg.cli.exporting import export, stats
+from kg.cli.querying import query
+from kg.cli.trials import related, show
+from kg.errors import KgError
+
+_EPILOG = """\b
+Try:
+  kg build --sample              build the sample that ships with kg
+  kg query --list                the questions kg knows
+  kg show NCT02455596            a trial as a page
+\b
+Completion, for bash (zsh and fish alike):
+  eval "$(_KG_COMPLETE=bash_source kg)"
+"""
+
+
+class _Group(click.Group):
+    """Shows commands in the order in which they are used, not by alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(self.commands)
+
+
+@click.group(cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="trialgraph", prog_name="kg")
+def kg() -> None:
+    """Build a knowledge graph from clinical-trial records and pages, and ask it."""
+
+
+for _command in (build, query, related, show, validate, export, stats):
+    kg.add_command(_command)
+
+
+def main() -> None:
+    """Run the command; an error is one sentence on stderr."""
+    try:
+        kg(prog_name="kg", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("Interrupted. The graph is as it was before.", err=True)
+        sys.exit(130)
+    except KgError as error:
+        click.echo(f"kg: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output has left (`kg query … | head`); nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,85 @@
+"""What a terminal shows: tables, progress, the summary of a build."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table as RichTable
+
+from kg.graph.graph import Graph
+
+Told = Callable[[str, int, int | None], None]
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table that fits the terminal."""
+    drawn = RichTable(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        drawn.add_column(column, overflow="fold")
+    for row in rows:
+        drawn.add_row(*("" if cell is None else str(cell) for cell in row))
+    Console(highlight=False, markup=False, soft_wrap=False).print(drawn)
+
+
+@contextmanager
+def progress() -> Iterator[Told]:
+    """A bar per stage on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def told(stage: str, done: int, total: int | None) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+            # A refresh a document would cost more than reading it.
+            if done % 50 == 0 or done == total:
+                bar.refresh()
+
+        yield told
+
+
+def summary(graph: Graph, seconds: float, folder: str) -> None:
+    """Tell what a build did, on stderr: stdout is for data."""
+    made = graph.summary
+    if made is None:
+        return
+    links = ", ".join(f"{number:,} {kind}" for kind, number in sorted(made.links.items())) or "none"
+    findings = ", ".join(f"{number:,} {severity}" for severity, number in made.findings.items())
+    unchanged = f" ({made.unchanged:,} unchanged)" if made.unchanged else ""
+    lines = [
+        *made.notes,
+        f"documents  {made.read:,} read{unchanged}",
+        f"rejected   {made.rejected:,}" + (f"  → {folder}/rejected.tsv" if made.rejected else ""),
+        f"trials     {made.trials:,} described, {made.stubs:,} only linked to",
+        f"triples    {made.triples:,}",
+        f"links      {links}",
+        f"doubts     {made.doubts:,}" + (f"  → {folder}/doubts.tsv" if made.doubts else ""),
+        f"findings   {findings}  → {folder}/findings.tsv",
+        f"time       {seconds:.1f} s",
+        f"graph      {folder}/graph.ttl",
+    ]
+    click.echo("\n".join(lines), err=True)
+
+
+def next_steps(graph: Graph, option: str) -> None:
+    """What to try next, with a trial that this graph has."""
+    linked = graph.select("SELECT ?id { ?link a ct:TrialLink ; rdf:subject/ct:nctId ?id } ORDER BY ?id LIMIT 1")
+    some = next((str(row["id"]) for row in linked), None) or next(iter(graph), "NCT…")
+    lines = [
+        "",
+        "Try:",
+        f"  kg show {some}{option}",
+        f"  kg related {some} --why{option}",
+        f"  kg query --name sponsors-by-trials{option}",
+        f"  kg query --list{option}",
+    ]
+    click.echo("\n".join(lines), err=True)

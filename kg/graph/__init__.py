@@ -1,0 +1,1 @@
+"""What a build leaves, and how it is used."""

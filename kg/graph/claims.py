@@ -1,0 +1,84 @@
+"""Shared claims: what many trials say of one node, brought together without holding them in memory.
+
+Each chunk of trials leaves a sorted file of lines ``node · predicate · object · how many trials say so``. Merging the
+files in order brings the claims of one node together; then the node is settled and written once.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+from kg.rdf.description import POINT, Claim
+
+# More files than this are merged in rounds, since a process may hold only so many open.
+_OPEN_AT_ONCE = 128
+
+_LABEL = "rdfs:label"
+
+
+def write(path: Path, claims: Counter[Claim]) -> None:
+    """Write the claims of a chunk, sorted."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(sorted("\t".join((*claim, f"{count}\n")) for claim, count in claims.items()))
+
+
+def merged(paths: Iterable[Path]) -> Iterator[tuple[str, dict[str, Counter[str]]]]:
+    """Each node with its predicates, objects and counts, in order of the nodes' terms."""
+    for node, claims in groupby(_lines(list(paths)), key=lambda claim: claim[0]):
+        predicates: dict[str, Counter[str]] = {}
+        for _, predicate, term, count in claims:
+            predicates.setdefault(predicate, Counter())[term] += count
+        yield node, predicates
+
+
+def _lines(paths: list[Path]) -> Iterator[tuple[str, str, str, int]]:
+    while len(paths) > _OPEN_AT_ONCE:
+        paths = [_merge_files(paths[at : at + _OPEN_AT_ONCE]) for at in range(0, len(paths), _OPEN_AT_ONCE)]
+    for line in heapq.merge(*map(_read, paths)):
+        node, predicate, term, count = line.rstrip("\n").split("\t")
+        yield node, predicate, term, int(count)
+
+
+def _merge_files(paths: list[Path]) -> Path:
+    target = paths[0].with_suffix(".merged")
+    with target.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(heapq.merge(*map(_read, paths)))
+    return target
+
+
+def _read(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8", newline="\n") as file:
+        yield from file
+
+
+def settle(predicates: dict[str, Counter[str]]) -> dict[str, list[str]]:
+    """The statements about a shared node.
+
+    One ``rdfs:label``: the wording of most trials, ties by alphabet; the other wordings become ``skos:altLabel``. One
+    pair of coordinates: the most frequent. Everything else as it was said.
+
+    >>> settle({"rdfs:label": Counter({'"placebo"': 2, '"Placebo"': 5})})
+    {'rdfs:label': ['"Placebo"'], 'skos:altLabel': ['"placebo"']}
+    """
+    statements: dict[str, list[str]] = {}
+    for predicate, counts in predicates.items():
+        if predicate == POINT:
+            latitude, longitude = commonest(counts).split(" ")
+            statements["wgs84:lat"], statements["wgs84:long"] = [latitude], [longitude]
+        elif predicate == _LABEL:
+            label = commonest(counts)
+            statements[_LABEL] = [label]
+            if others := sorted(counts.keys() - {label}):
+                statements["skos:altLabel"] = others
+        else:
+            statements[predicate] = sorted(counts)
+    return statements
+
+
+def commonest(counts: Counter[str]) -> str:
+    """The most frequent of several wordings; of equally frequent ones the first by alphabet."""
+    return min(counts, key=lambda term: (-counts[term], term))

@@ -1,0 +1,119 @@
+"""SPARQL text and named queries.
+
+A named query is a file ``queries/NAME.rq`` that begins with comments: what it answers, then one line a parameter,
+``# param NAME: what it is (example: VALUE)``, ``# param NAME=DEFAULT: …`` where it may be left out. In the text a
+parameter stands as ``{{NAME}}`` and is put in as a SPARQL string.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from kg.errors import QueryError
+from kg.rdf.names import BASE, prefixes
+from kg.rdf.turtle import text
+
+_QUERIES = Path(__file__).parent / "queries"
+_PARAMETER = re.compile(r"# param ([a-z_]+)(?:=(.*?))?: (.*?)(?: \(example: (.*)\))?")
+_DECLARED = re.compile(r"^\s*PREFIX\s+([\w-]*):", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a named query takes."""
+
+    name: str
+    what: str
+    example: str = ""
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query that ships with TrialGraph."""
+
+    name: str
+    answers: str
+    parameters: tuple[Parameter, ...]
+    sparql: str
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        """The SPARQL text with its parameters.
+
+        Raises:
+            QueryError: a parameter is missing or unknown.
+
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in values:
+            if name not in known:
+                raise QueryError(f"query {self.name} has no parameter {name!r}; it has: {', '.join(known) or 'none'}")
+        filled = self.sparql
+        for name, parameter in known.items():
+            stated = values.get(name, parameter.default)
+            if stated is None:
+                raise QueryError(
+                    f"query {self.name} needs {name}: {parameter.what}. For example --set {name}={parameter.example!r}"
+                )
+            filled = filled.replace("{{" + name + "}}", text(stated))
+        return filled
+
+
+def named_queries() -> list[NamedQuery]:
+    """Every query that ships with TrialGraph, by name.
+
+    >>> "trials-by-condition" in {query.name for query in named_queries()}
+    True
+    """
+    return [_parsed(path) for path in sorted(_QUERIES.glob("*.rq"))]
+
+
+def named_query(name: str) -> NamedQuery:
+    """A query by its name.
+
+    Raises:
+        QueryError: there is none of that name.
+
+    """
+    path = _QUERIES / f"{name}.rq"
+    names = [query.stem for query in sorted(_QUERIES.glob("*.rq"))]
+    if name not in names:
+        near = get_close_matches(name, names, 3, 0.4)
+        hint = f" Near: {', '.join(near)}." if near else ""
+        raise QueryError(f"no query is named {name!r}.{hint} `kg query --list` shows all.")
+    return _parsed(path)
+
+
+def _parsed(path: Path) -> NamedQuery:
+    comments: list[str] = []
+    parameters: list[Parameter] = []
+    body: list[str] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if match := _PARAMETER.fullmatch(line):
+            name, default, what, example = match.groups()
+            parameters.append(Parameter(name, what, example or default or "", default))
+        elif line.startswith("# ") and not body:
+            comments.append(line[2:])
+        else:
+            body.append(line)
+    return NamedQuery(path.stem, " ".join(comments), tuple(parameters), "\n".join(body).strip() + "\n")
+
+
+def with_prefixes(sparql: str, base: str = BASE) -> str:
+    """A query with the prefixes it uses but does not declare, so that nobody must type them.
+
+    >>> print(with_prefixes("SELECT ?t { ?t a ct:Trial }"))
+    PREFIX ct: <https://w3id.org/trialgraph/ontology#>
+    SELECT ?t { ?t a ct:Trial }
+    """
+    declared = set(_DECLARED.findall(sparql))
+    missing = [
+        f"PREFIX {prefix}: <{namespace}>\n"
+        for prefix, namespace in prefixes(base).items()
+        if prefix not in declared and re.search(rf"(?<![\w-]){prefix}:", sparql)
+    ]
+    return "".join(missing) + sparql

@@ -1,0 +1,127 @@
+"""What a build did: for the screen, for ``build.json``, and apart from it the times."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from kg.graph.ledger import Ledger
+
+_LIBRARIES = ("trialgraph", "rdflib", "pyoxigraph", "pyshacl", "msgspec", "networkx")
+
+
+class Counted(Protocol):
+    """A part of a graph that was written, with what is in it."""
+
+    classes: Counter[str]
+    properties: Counter[str]
+    links: Counter[str]
+    doubts: list[Any]
+
+
+@dataclass(slots=True)
+class Summary:
+    """Counts of one build. Equal for equal input: no clock, no path of this machine."""
+
+    sources: list[str]
+    base: str
+    read: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    trials: int = 0
+    stubs: int = 0
+    doubts: int = 0
+    links: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
+    properties: Counter[str] = field(default_factory=Counter)
+    findings: dict[str, int] = field(default_factory=dict)
+    inputs: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def triples(self) -> int:
+        """Statements in the default graph."""
+        return self.properties.total()
+
+    def add_counts(self, part: Counted) -> None:
+        """Count what a part holds."""
+        self.classes += part.classes
+        self.properties += part.properties
+
+    def add_trials(self, part: Counted) -> None:
+        """Count a chunk of trials."""
+        self.add_counts(part)
+        self.trials += part.classes["ct:DescribedTrial"]
+        self.links += part.links
+        self.doubts += len(part.doubts)
+
+    def add_shared(self, part: Counted) -> None:
+        """Count the shared nodes. The trials among them are those that are only linked to."""
+        self.add_counts(part)
+        self.stubs = part.classes["ct:Trial"]
+
+    def set_inputs(self, ledger: Ledger, generation: int) -> None:
+        """Take the inputs from the ledger: per source how many documents, and one hash over all of them."""
+        places: dict[str, list[str]] = {source: [] for source in ledger.sources(generation)}
+        for entry in ledger.entries(generation):
+            places[entry.source].append(f"{entry.member}\x1f{entry.ordinal}\x1f{entry.sha256}")
+        self.rejected = sum(1 for _ in ledger.rejected(generation))
+        self.inputs = [
+            {
+                "source": source,
+                "documents": len(names),
+                "sha256": sha256("\x1e".join(sorted(names)).encode()).hexdigest(),
+            }
+            for source, names in places.items()
+        ]
+
+    def json(self) -> str:
+        """The content of ``build.json``."""
+        content = {
+            "base": self.base,
+            "inputs": self.inputs,
+            "trials": self.trials,
+            "trials_only_linked_to": self.stubs,
+            "triples": self.triples,
+            "links": dict(sorted(self.links.items())),
+            "doubts": self.doubts,
+            "rejected": self.rejected,
+            "findings": self.findings,
+            "classes": dict(sorted(self.classes.items())),
+            "properties": dict(sorted(self.properties.items())),
+            "versions": {name: metadata.version(name) for name in _LIBRARIES},
+        }
+        return msgspec.json.format(msgspec.json.encode(content), indent=1).decode() + "\n"
+
+
+class Watch:
+    """How long each stage took, in seconds."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+        self.laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        """The stage that ends now."""
+        now = time.perf_counter()
+        self.laps[stage] = round(now - self._last, 3)
+        self._last = now
+
+    def write(self, path: Path, *, workers: int) -> None:
+        """Leave the times and the machine in a file of their own, since they differ from build to build."""
+        content = {
+            "seconds": self.laps,
+            "total_seconds": round(sum(self.laps.values()), 3),
+            "workers": workers,
+            "python": platform.python_version(),
+            "machine": platform.platform(),
+        }
+        path.write_text(msgspec.json.format(msgspec.json.encode(content), indent=1).decode() + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Trials → related-trial links."""

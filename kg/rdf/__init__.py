@@ -1,0 +1,1 @@
+"""Trials as triples: one small dict per subject, then Turtle text."""

@@ -1,0 +1,66 @@
+"""What one trial says, as triples: its own, and its claims about nodes that others share."""
+
+from __future__ import annotations
+
+from kg.rdf import iris
+from kg.rdf.turtle import text
+from kg.trial.record import Doubt
+
+Claim = tuple[str, str, str]
+"""A shared node, a predicate, and an object or wording that the trial states of it."""
+
+POINT = "point"
+"""Predicate of a claim whose object is ``latitude longitude``: the pair is settled together (see kg.graph.claims)."""
+
+
+class Description:
+    """Collects the triples of one trial.
+
+    ``own`` maps subject → predicate → objects: the trial and its parts. ``claims`` are statements about shared nodes,
+    each once. All are Turtle terms. ``doubts`` are about values that could be mapped in part only.
+    """
+
+    __slots__ = ("_taken", "claims", "doubts", "nct_id", "own", "trial")
+
+    def __init__(self, nct_id: str) -> None:
+        self.nct_id = nct_id
+        self.trial = iris.trial(nct_id)
+        self.own: dict[str, dict[str, list[str]]] = {}
+        self.claims: dict[Claim, None] = {}
+        self.doubts: list[Doubt] = []
+        self._taken: dict[str, int] = {}
+
+    def add(self, subject: str, predicate: str, term: str) -> None:
+        """State something of the trial or a part of it."""
+        self.own.setdefault(subject, {}).setdefault(predicate, []).append(term)
+
+    def say(self, predicate: str, term: str) -> None:
+        """State something of the trial itself."""
+        self.add(self.trial, predicate, term)
+
+    def claim(self, node: str, predicate: str, term: str) -> None:
+        """State something of a shared node."""
+        self.claims[node, predicate, term] = None
+
+    def part(self, kind: str, class_: str, *key: str) -> str:
+        """A new part of the trial, typed. The same key again is another part: it gets ``-2``, in document order."""
+        iri = iris.part(self.nct_id, kind, *key)
+        count = self._taken[iri] = self._taken.get(iri, 0) + 1
+        if count > 1:
+            iri = f"{iri[:-1]}-{count}>"
+        self.add(iri, "a", class_)
+        return iri
+
+    def doubt(self, what: str, where: str) -> None:
+        """Note a value of which something could not be mapped."""
+        self.doubts.append(Doubt(what, where))
+
+    def code(self, subject: str, predicate: str, scheme: str, value: str) -> None:
+        """State a coded value. One that its scheme does not know keeps the registry's text on its concept."""
+        if value:
+            concept = iris.code(scheme, value)
+            self.add(subject, predicate, concept)
+            if not iris.is_known(scheme, value):
+                self.claim(concept, "a", "skos:Concept")
+                self.claim(concept, "skos:notation", text(value))
+                self.claim(concept, "rdfs:label", text(value))

@@ -1,0 +1,1 @@
+"""Documents → records: each reader knows one format and nothing of RDF."""

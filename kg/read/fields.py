@@ -1,0 +1,229 @@
+"""Reading nested objects along a table: which key becomes which field, and how its value is read.
+
+A table is data. Walking the keys that a document *has* (not those it might have) makes unknown keys visible and costs
+nothing for the many that are absent. One wrong value becomes one doubt; everything beside it is still read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from kg.trial.codes import VALUES
+from kg.trial.model import Part
+from kg.trial.record import Doubt
+from kg.trial.text import clean, clean_markup, has_forbidden
+from kg.trial.values import age_in_years, is_nct_id, is_partial_date, mesh_id
+
+# Longest excerpt of a value that a doubt repeats.
+_EXCERPT = 80
+# A key that holds one of these may as well be absent. A tuple: lists cannot be hashed.
+_NOTHING: tuple[object, ...] = (None, {}, [])
+
+
+class Unreadable(Exception):
+    """A value that its field cannot take; becomes a doubt."""
+
+
+@dataclass(slots=True)
+class Where:
+    """A place in a document, as a chain of keys; written out only when somebody doubts."""
+
+    key: str | int
+    above: Where | None = None
+
+    def __str__(self) -> str:
+        step = f"[{self.key}]" if isinstance(self.key, int) else self.key
+        if self.above is None:
+            return step
+        return f"{self.above}{'' if isinstance(self.key, int) else '.'}{step}"
+
+
+@dataclass(slots=True)
+class Doubts:
+    """The doubts that reading a document raises."""
+
+    found: list[Doubt] = field(default_factory=list)
+
+    def add(self, what: str, where: Where) -> None:
+        """Note a value that was kept or dropped with a reason."""
+        self.found.append(Doubt(what, str(where)))
+
+
+Kind = Callable[[Any, Where, Doubts], Any]
+"""Reads one value; raises :class:`Unreadable` where it cannot."""
+
+Table = Mapping[str, "tuple[str, Kind] | Mapping[str, Any] | str"]
+"""Key → field and kind; or a table of its own whose fields belong to the same record; or why the key is passed over."""
+
+
+def shown(value: object) -> str:
+    """A value as a doubt repeats it: short, on one line."""
+    text = repr(value)
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
+
+
+def read_object(value: object, table: Table, where: Where, doubts: Doubts) -> dict[str, Any]:
+    """The fields of an object by its table. What is no object at all is doubted and gives no field."""
+    fields: dict[str, Any] = {}
+    if not isinstance(value, dict):
+        doubts.add(f"{shown(value)} is not an object; dropped", where)
+        return fields
+    for key, inner in value.items():
+        if inner not in _NOTHING:
+            _read_key(fields, key, inner, table.get(key), Where(key, where), doubts)
+    return fields
+
+
+def _read_key(
+    fields: dict[str, Any],
+    key: str,
+    value: object,
+    entry: tuple[str, Kind] | Table | str | None,
+    where: Where,
+    doubts: Doubts,
+) -> None:
+    if entry is None:
+        doubts.add(f"key {shown(key)} is not known; its value is not read: {shown(value)}", where)
+    elif isinstance(entry, str):
+        doubts.add(entry, where)
+    elif isinstance(entry, tuple):
+        try:
+            fields[entry[0]] = entry[1](value, where, doubts)
+        except Unreadable as reason:
+            doubts.add(f"{reason}; dropped", where)
+    else:
+        fields.update(read_object(value, entry, where, doubts))
+
+
+# ---------------------------------------------------------------------------------------------------- kinds of value
+
+
+def text(value: object, where: Where, doubts: Doubts) -> str:
+    """Plain text."""
+    return _cleaned(value, clean, where, doubts)
+
+
+def markup(value: object, where: Where, doubts: Doubts) -> str:
+    """Text with Markdown escapes (the registry's MARKUP fields)."""
+    return _cleaned(value, clean_markup, where, doubts)
+
+
+def _cleaned(value: object, cleaner: Callable[[str], str], where: Where, doubts: Doubts) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise Unreadable(f"{shown(value)} is not text")
+    if not isinstance(value, str):
+        doubts.add(f"{shown(value)} is a number where text belongs; kept as text", where)
+        return str(value)
+    if has_forbidden(value):
+        doubts.add(f"control characters dropped from {shown(value)}", where)
+    return cleaner(value)
+
+
+def flag(value: object, where: Where, doubts: Doubts) -> bool:
+    """True or false; the words too, with a doubt."""
+    if isinstance(value, bool):
+        return value
+    words = {"true": True, "false": False, "yes": True, "no": False}
+    if isinstance(value, str) and value.strip().lower() in words:
+        doubts.add(f"{shown(value)} is text where true or false belongs; taken by its meaning", where)
+        return words[value.strip().lower()]
+    raise Unreadable(f"{shown(value)} is neither true nor false")
+
+
+def whole_number(value: object, where: Where, doubts: Doubts) -> int:
+    """A whole number that is not negative; text of digits too, with a doubt."""
+    number = decimal_number(value, where, doubts)
+    if number < 0 or number % 1:
+        raise Unreadable(f"{shown(value)} is not a whole number of zero or more")
+    return int(number)
+
+
+def decimal_number(value: object, where: Where, doubts: Doubts) -> Decimal:
+    """A number of sensible size, as it is written."""
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) < 20:
+        doubts.add(f"{shown(value)} is text where a number belongs; taken as the number", where)
+        return Decimal(int(value))
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) >= 1e18:
+        raise Unreadable(f"{shown(value)} is not a number that this field can hold")
+    return Decimal(repr(value))
+
+
+def partial_date(value: object, where: Where, doubts: Doubts) -> str:
+    """A day, a month or a year."""
+    stated = text(value, where, doubts)
+    if not is_partial_date(stated):
+        raise Unreadable(f"{shown(value)} is not a date as YYYY-MM-DD, YYYY-MM or YYYY")
+    return stated
+
+
+def age(value: object, where: Where, doubts: Doubts) -> str:
+    """An age as the registry writes it; kept even where its years cannot be told."""
+    stated = text(value, where, doubts)
+    if age_in_years(stated) is None:
+        doubts.add(f"{shown(value)} is not an age such as '18 Years'; kept as text only", where)
+    return stated
+
+
+def nct_id(value: object, where: Where, doubts: Doubts) -> str:
+    """An NCT id."""
+    stated = text(value, where, doubts)
+    if not is_nct_id(stated):
+        raise Unreadable(f"{shown(value)} is not an NCT id (NCT and eight digits)")
+    return stated
+
+
+def mesh(value: object, where: Where, doubts: Doubts) -> str:
+    """A MeSH id, without the padding of older downloads."""
+    return mesh_id(text(value, where, doubts))
+
+
+def code(scheme: str) -> Kind:
+    """A value of a scheme; an unknown one is kept as text and doubted."""
+    known = VALUES[scheme]
+
+    def read(value: object, where: Where, doubts: Doubts) -> str:
+        stated = text(value, where, doubts)
+        if stated and stated not in known:
+            doubts.add(f"{shown(value)} is not a known value of {scheme}; kept as text", where)
+        return stated
+
+    return read
+
+
+def each(kind: Kind) -> Kind:
+    """A list of values of one kind, in order, without the empty ones. What is no list is doubted and read as one."""
+
+    def read(value: object, where: Where, doubts: Doubts) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            doubts.add(f"{shown(value)} is not a list; read as a list of one", where)
+            value = [value]
+        items = []
+        for position, item in enumerate(value):
+            if item is None or item in ("", {}):
+                continue
+            place = Where(position, where)
+            try:
+                items.append(kind(item, place, doubts))
+            except Unreadable as reason:
+                doubts.add(f"{reason}; dropped", place)
+        return tuple(items)
+
+    return read
+
+
+def part(struct: type[Part], table: Table) -> Kind:
+    """A part of the trial, read from an object by its table."""
+
+    def read(value: object, where: Where, doubts: Doubts) -> Part:
+        if not isinstance(value, dict):
+            raise Unreadable(f"{shown(value)} is not an object")
+        try:
+            return struct(**read_object(value, table, where, doubts))
+        except TypeError as missing:
+            raise Unreadable(f"{shown(value)} is incomplete ({missing})") from missing
+
+    return read

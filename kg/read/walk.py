@@ -1,0 +1,200 @@
+"""Sources → documents: files, folders, zip, gzip, standard input; streamed, in a fixed order."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import os
+import shutil
+import sys
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from kg.errors import ReadError
+from kg.read import ctgov_json, json_stream
+from kg.read.readers import HEAD, recognize, unrecognized
+from kg.trial.record import Document, Rejection
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_GZIP = b"\x1f\x8b"
+# Archives inside archives are followed this deep; deeper ones are rejected.
+_DEEPEST = 3
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile, lzma.LZMAError, NotImplementedError)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A document, or a file, that could not be read: where it stands and why."""
+
+    source: str
+    member: str
+    ordinal: int
+    reason: str
+
+
+Found = Document | Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the user named: a file, a folder, or standard input (``-``)."""
+
+    path: str
+    name: str
+
+    @classmethod
+    def of(cls, path: str | os.PathLike[str]) -> Source:
+        """The source of a path. Its name is the last part of the path, so that no local path enters a graph.
+
+        >>> Source.of("/data/downloads/ctg-studies.json.zip").name
+        'ctg-studies.json.zip'
+        """
+        text = os.fspath(path)
+        return cls(text, "stdin" if text == "-" else Path(text).resolve().name or "root")
+
+
+def documents(source: Source) -> Iterator[Found]:
+    """Each document of a source; a folder's files in order of their names.
+
+    Raises:
+        ReadError: the source does not exist or may not be read.
+
+    """
+    if source.path == "-":
+        yield from _stream(source.name, "", sys.stdin.buffer, 0)
+        return
+    path = Path(source.path)
+    if path.is_dir():
+        for file in _files(path):
+            yield from _file(source.name, file.relative_to(path).as_posix(), file)
+    elif path.exists():
+        yield from _file(source.name, "", path)
+    else:
+        raise ReadError("no such file or folder; check the spelling", source.path)
+
+
+def size(source: Source) -> int | None:
+    """Bytes of a source on disk, for a progress bar; None where that cannot be told."""
+    path = Path(source.path)
+    if source.path == "-" or not path.exists():
+        return None
+    return sum(file.stat().st_size for file in _files(path) if file.is_file()) if path.is_dir() else path.stat().st_size
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted((Path(top) / name for top, _, names in os.walk(folder) for name in names), key=Path.as_posix)
+
+
+def _file(source: str, member: str, path: Path) -> Iterator[Found]:
+    if not path.is_file():
+        yield Unread(source, member, 0, "neither a file nor a folder")
+        return
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        yield Unread(source, member, 0, f"cannot be opened: {error.strerror}")
+        return
+    with stream:
+        yield from _stream(source, member, stream, 0)
+
+
+class _Headed:
+    """A stream whose beginning was looked at: reading starts with that beginning all the same."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.stream = stream
+        self.head = stream.read(HEAD)
+        self._unread = self.head
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._unread:
+            return self.stream.read(size)
+        if size < 0:
+            first, self._unread = self._unread, b""
+            return first + self.stream.read()
+        first, self._unread = self._unread[:size], self._unread[size:]
+        return first
+
+    def seekable_copy(self) -> BinaryIO:
+        """The stream from its beginning, for a reader that jumps; on disk where the stream itself cannot."""
+        if self.stream.seekable():
+            self.stream.seek(0)
+            return cast("BinaryIO", self.stream)
+        copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the caller
+        shutil.copyfileobj(self, copy)
+        copy.seek(0)
+        return cast("BinaryIO", copy)
+
+
+def _stream(source: str, member: str, stream: IO[bytes], depth: int) -> Iterator[Found]:
+    """The documents of an open file, whatever wraps them; a file that breaks off is one rejection, in its place."""
+    try:
+        headed = _Headed(stream)
+        if headed.head[:4] in _ZIP:
+            yield from _zip(source, member, headed, _deeper(depth))
+        elif headed.head[:2] == _GZIP:
+            with gzip.open(cast("BinaryIO", headed)) as inner:
+                yield from _stream(source, member, cast("IO[bytes]", inner), _deeper(depth))
+        else:
+            yield from _plain(source, member, headed)
+    except _BROKEN as error:
+        yield Unread(source, member, 0, f"a damaged archive ({error or 'it ends too early'}); download it again")
+    except RecursionError:
+        yield Unread(source, member, 0, f"archives nested more than {_DEEPEST} deep; unpack them first")
+    except OSError as error:
+        yield Unread(source, member, 0, f"cannot be read: {error.strerror or error}")
+
+
+def _deeper(depth: int) -> int:
+    if depth >= _DEEPEST:
+        raise RecursionError
+    return depth + 1
+
+
+def _zip(source: str, member: str, stream: _Headed, depth: int) -> Iterator[Found]:
+    with stream.seekable_copy() as seekable, zipfile.ZipFile(seekable) as archive:
+        for info in sorted(archive.infolist(), key=lambda info: info.filename):
+            if info.is_dir():
+                continue
+            name = f"{member}/{info.filename}" if member else info.filename
+            if info.flag_bits & 0x1:
+                yield Unread(source, name, 0, "encrypted; unpack it with its password first")
+                continue
+            try:
+                with archive.open(info) as inner:
+                    yield from _stream(source, name, inner, depth)
+            except _BROKEN as error:
+                yield Unread(source, name, 0, f"damaged in its archive ({error}); download it again")
+
+
+def _plain(source: str, member: str, stream: _Headed) -> Iterator[Found]:
+    reader = recognize(stream.head)
+    if not stream.head:
+        yield Unread(source, member, 0, "empty; there is nothing to read")
+    elif reader is None:
+        yield Unread(source, member, 0, unrecognized(stream.head))
+    elif reader.KIND == ctgov_json.KIND:
+        yield from _json(source, member, stream)
+    else:
+        yield from _page(source, member, stream)
+
+
+def _json(source: str, member: str, stream: _Headed) -> Iterator[Found]:
+    for ordinal, value in json_stream.split(cast("BinaryIO", stream)):
+        if isinstance(value, Rejection):
+            yield Unread(source, member, ordinal, value.reason)
+        else:
+            yield Document(source, member, ordinal, value)
+
+
+def _page(source: str, member: str, stream: _Headed) -> Iterator[Found]:
+    body = stream.read(json_stream.LARGEST + 1)
+    if len(body) > json_stream.LARGEST:
+        yield Unread(source, member, 0, f"a page of more than {json_stream.LARGEST // 1024 // 1024} MiB")
+    else:
+        yield Document(source, member, 0, body)

@@ -1,0 +1,1 @@
+"""Triples → findings: shapes, the referee, rules over several values, reports."""

@@ -1,0 +1,105 @@
+"""Findings as text, table, JSON, and as a W3C ``sh:ValidationReport``."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, astuple, fields
+from hashlib import sha256
+from itertools import groupby
+
+import msgspec
+
+from kg.rdf.names import BASE, SHAPES, prefixes
+from kg.rdf.turtle import text
+from kg.shacl.finding import SEVERITIES, Finding
+
+_COLUMNS = [field.name for field in fields(Finding)]
+_EXAMPLES = 5
+
+
+def counts(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many findings there are of each severity, worst first.
+
+    >>> counts([])
+    {'Violation': 0, 'Warning': 0, 'Info': 0}
+    """
+    counted = Counter(finding.severity for finding in findings)
+    return {severity: counted[severity] for severity in SEVERITIES}
+
+
+def tsv(findings: Iterable[Finding]) -> str:
+    """A table with a header line."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    writer.writerows(astuple(finding) for finding in findings)
+    return out.getvalue()
+
+
+def json(findings: list[Finding]) -> str:
+    """``{"conforms": …, "findings": […]}``, sorted. To conform is to have no finding at all (W3C SHACL, 3.6.1.1)."""
+    report = {"conforms": not findings, "findings": [asdict(finding) for finding in findings]}
+    return msgspec.json.format(msgspec.json.encode(report), indent=1).decode() + "\n"
+
+
+def turtle(findings: list[Finding], base: str = BASE) -> Iterator[str]:
+    """A W3C validation report in parts, without blank nodes: every result has an IRI of its own."""
+    yield f"@base <{base}> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    yield f"@prefix xsd: <{prefixes()['xsd']}> .\n\n"
+    conforms = "false" if findings else "true"
+    yield f"<report>\n    a sh:ValidationReport ;\n    sh:conforms {conforms} .\n"
+    for finding in findings:
+        name = sha256("\x1f".join(astuple(finding)).encode()).hexdigest()[:16]
+        yield f"\n<report> sh:result <report#{name}> .\n<report#{name}>\n" + " ;\n".join(_statements(finding)) + " .\n"
+
+
+def _statements(finding: Finding) -> Iterator[str]:
+    yield "    a sh:ValidationResult"
+    yield f"    sh:focusNode {finding.focus}"
+    yield f"    sh:resultMessage {text(finding.message)}"
+    if finding.path.startswith("<"):
+        yield f"    sh:resultPath {finding.path}"
+    yield f"    sh:resultSeverity sh:{finding.severity}"
+    yield f"    sh:sourceConstraintComponent sh:{finding.component}"
+    if finding.shape.startswith("<"):
+        yield f"    sh:sourceShape {finding.shape}"
+    if finding.value and not finding.value.startswith("_:"):
+        yield f"    sh:value {finding.value}"
+
+
+def person(findings: list[Finding]) -> str:
+    """A page a person reads: by rule, worst first, how many, and a few examples."""
+    if not findings:
+        return "No findings.\n"
+    lines = [", ".join(f"{number:,} {severity}" for severity, number in counts(findings).items()), ""]
+    ordered = sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.shape, finding))
+    for (severity, shape), group in groupby(ordered, key=lambda finding: (finding.severity, finding.shape)):
+        members = list(group)
+        message = Counter(finding.message for finding in members).most_common(1)[0][0]
+        lines.append(f"{severity}  {len(members):,} ×  {message}  [{_short(shape)}]")
+        for finding in members[:_EXAMPLES]:
+            value = f"  {_short(finding.value)[:100]}" if finding.value else ""
+            lines.append(f"    {_short(finding.focus)}{value}")
+        if len(members) > _EXAMPLES:
+            lines.append(f"    … and {len(members) - _EXAMPLES:,} more")
+    return "\n".join(lines) + "\n"
+
+
+def _short(term: str) -> str:
+    """A term as a person reads it: IRIs by their prefixes.
+
+    >>> (
+    ...     _short("<https://w3id.org/trialgraph/shapes#Trial-phase>"),
+    ...     _short("<https://w3id.org/trialgraph/id/trial/NCT1>"),
+    ... )
+    ('cts:Trial-phase', 'trial:NCT1')
+    """
+    if not term.startswith("<"):
+        return term
+    for prefix, namespace in (("cts", SHAPES), *prefixes().items()):
+        if term.startswith(f"<{namespace}"):
+            return f"{prefix}:{term[len(namespace) + 1 : -1]}"
+    return term[1:-1]

@@ -1,0 +1,308 @@
+"""Enumerations, with the registry's exact values.
+
+A value that is not listed here is kept as text and doubted; it is never forced into a known one. The SKOS schemes of
+``ontology/codes.ttl`` hold the same values (tested), and their names are the keys of :data:`SCHEMES`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class StudyType(StrEnum):
+    """Kind of study (registry: StudyType)."""
+
+    EXPANDED_ACCESS = "EXPANDED_ACCESS"
+    INTERVENTIONAL = "INTERVENTIONAL"
+    OBSERVATIONAL = "OBSERVATIONAL"
+
+
+class Status(StrEnum):
+    """Recruitment status of a trial, a site or an expanded access.
+
+    Registry: Status; its RecruitmentStatus and ExpandedAccessStatus are subsets.
+    """
+
+    ACTIVE_NOT_RECRUITING = "ACTIVE_NOT_RECRUITING"
+    COMPLETED = "COMPLETED"
+    ENROLLING_BY_INVITATION = "ENROLLING_BY_INVITATION"
+    NOT_YET_RECRUITING = "NOT_YET_RECRUITING"
+    RECRUITING = "RECRUITING"
+    SUSPENDED = "SUSPENDED"
+    TERMINATED = "TERMINATED"
+    WITHDRAWN = "WITHDRAWN"
+    AVAILABLE = "AVAILABLE"
+    NO_LONGER_AVAILABLE = "NO_LONGER_AVAILABLE"
+    TEMPORARILY_NOT_AVAILABLE = "TEMPORARILY_NOT_AVAILABLE"
+    APPROVED_FOR_MARKETING = "APPROVED_FOR_MARKETING"
+    WITHHELD = "WITHHELD"
+    UNKNOWN = "UNKNOWN"
+
+
+class Phase(StrEnum):
+    """Phase (registry: Phase). Phase 1/2 is two values."""
+
+    NA = "NA"
+    EARLY_PHASE1 = "EARLY_PHASE1"
+    PHASE1 = "PHASE1"
+    PHASE2 = "PHASE2"
+    PHASE3 = "PHASE3"
+    PHASE4 = "PHASE4"
+
+
+class Allocation(StrEnum):
+    """How participants are assigned (registry: DesignAllocation)."""
+
+    RANDOMIZED = "RANDOMIZED"
+    NON_RANDOMIZED = "NON_RANDOMIZED"
+    NA = "NA"
+
+
+class InterventionModel(StrEnum):
+    """Intervention model (registry: InterventionalAssignment)."""
+
+    SINGLE_GROUP = "SINGLE_GROUP"
+    PARALLEL = "PARALLEL"
+    CROSSOVER = "CROSSOVER"
+    FACTORIAL = "FACTORIAL"
+    SEQUENTIAL = "SEQUENTIAL"
+
+
+class PrimaryPurpose(StrEnum):
+    """Primary purpose (registry: PrimaryPurpose). ECT is educational, counseling or training."""
+
+    TREATMENT = "TREATMENT"
+    PREVENTION = "PREVENTION"
+    DIAGNOSTIC = "DIAGNOSTIC"
+    ECT = "ECT"
+    SUPPORTIVE_CARE = "SUPPORTIVE_CARE"
+    SCREENING = "SCREENING"
+    HEALTH_SERVICES_RESEARCH = "HEALTH_SERVICES_RESEARCH"
+    BASIC_SCIENCE = "BASIC_SCIENCE"
+    DEVICE_FEASIBILITY = "DEVICE_FEASIBILITY"
+    OTHER = "OTHER"
+
+
+class Masking(StrEnum):
+    """Masking (registry: DesignMasking)."""
+
+    NONE = "NONE"
+    SINGLE = "SINGLE"
+    DOUBLE = "DOUBLE"
+    TRIPLE = "TRIPLE"
+    QUADRUPLE = "QUADRUPLE"
+
+
+class MaskedParty(StrEnum):
+    """Who is masked (registry: WhoMasked)."""
+
+    PARTICIPANT = "PARTICIPANT"
+    CARE_PROVIDER = "CARE_PROVIDER"
+    INVESTIGATOR = "INVESTIGATOR"
+    OUTCOMES_ASSESSOR = "OUTCOMES_ASSESSOR"
+
+
+class ObservationalModel(StrEnum):
+    """Observational model (registry: ObservationalModel)."""
+
+    COHORT = "COHORT"
+    CASE_CONTROL = "CASE_CONTROL"
+    CASE_ONLY = "CASE_ONLY"
+    CASE_CROSSOVER = "CASE_CROSSOVER"
+    ECOLOGIC_OR_COMMUNITY = "ECOLOGIC_OR_COMMUNITY"
+    FAMILY_BASED = "FAMILY_BASED"
+    DEFINED_POPULATION = "DEFINED_POPULATION"
+    NATURAL_HISTORY = "NATURAL_HISTORY"
+    OTHER = "OTHER"
+
+
+class TimePerspective(StrEnum):
+    """Time perspective (registry: DesignTimePerspective)."""
+
+    RETROSPECTIVE = "RETROSPECTIVE"
+    PROSPECTIVE = "PROSPECTIVE"
+    CROSS_SECTIONAL = "CROSS_SECTIONAL"
+    OTHER = "OTHER"
+
+
+class SamplingMethod(StrEnum):
+    """Sampling method (registry: SamplingMethod)."""
+
+    PROBABILITY_SAMPLE = "PROBABILITY_SAMPLE"
+    NON_PROBABILITY_SAMPLE = "NON_PROBABILITY_SAMPLE"
+
+
+class ArmType(StrEnum):
+    """Arm type (registry: ArmGroupType)."""
+
+    EXPERIMENTAL = "EXPERIMENTAL"
+    ACTIVE_COMPARATOR = "ACTIVE_COMPARATOR"
+    PLACEBO_COMPARATOR = "PLACEBO_COMPARATOR"
+    SHAM_COMPARATOR = "SHAM_COMPARATOR"
+    NO_INTERVENTION = "NO_INTERVENTION"
+    OTHER = "OTHER"
+
+
+class InterventionType(StrEnum):
+    """Intervention type (registry: InterventionType)."""
+
+    BEHAVIORAL = "BEHAVIORAL"
+    BIOLOGICAL = "BIOLOGICAL"
+    COMBINATION_PRODUCT = "COMBINATION_PRODUCT"
+    DEVICE = "DEVICE"
+    DIAGNOSTIC_TEST = "DIAGNOSTIC_TEST"
+    DIETARY_SUPPLEMENT = "DIETARY_SUPPLEMENT"
+    DRUG = "DRUG"
+    GENETIC = "GENETIC"
+    PROCEDURE = "PROCEDURE"
+    RADIATION = "RADIATION"
+    OTHER = "OTHER"
+
+
+class Sex(StrEnum):
+    """Eligible sex (registry: Sex)."""
+
+    FEMALE = "FEMALE"
+    MALE = "MALE"
+    ALL = "ALL"
+
+
+class AgeGroup(StrEnum):
+    """Age group (registry: StandardAge)."""
+
+    CHILD = "CHILD"
+    ADULT = "ADULT"
+    OLDER_ADULT = "OLDER_ADULT"
+
+
+class AgencyClass(StrEnum):
+    """Class of an organisation (registry: AgencyClass)."""
+
+    NIH = "NIH"
+    FED = "FED"
+    OTHER_GOV = "OTHER_GOV"
+    INDIV = "INDIV"
+    INDUSTRY = "INDUSTRY"
+    NETWORK = "NETWORK"
+    AMBIG = "AMBIG"
+    OTHER = "OTHER"
+    UNKNOWN = "UNKNOWN"
+
+
+class DateType(StrEnum):
+    """Whether a date or an enrollment is actual or estimated (registry: DateType, EnrollmentType)."""
+
+    ACTUAL = "ACTUAL"
+    ESTIMATED = "ESTIMATED"
+
+
+class IdKind(StrEnum):
+    """Kind of identifier (registry: SecondaryIdType and OrgStudyIdType; the last two are ours)."""
+
+    NIH = "NIH"
+    FDA = "FDA"
+    VA = "VA"
+    CDC = "CDC"
+    AHRQ = "AHRQ"
+    SAMHSA = "SAMHSA"
+    OTHER_GRANT = "OTHER_GRANT"
+    EUDRACT_NUMBER = "EUDRACT_NUMBER"
+    CTIS = "CTIS"
+    REGISTRY = "REGISTRY"
+    OTHER = "OTHER"
+    ORG_STUDY_ID = "ORG_STUDY_ID"
+    NCT_ALIAS = "NCT_ALIAS"
+
+
+class Role(StrEnum):
+    """Role of a person in a trial (registry: ContactRole, OfficialRole, ResponsiblePartyType)."""
+
+    STUDY_CHAIR = "STUDY_CHAIR"
+    STUDY_DIRECTOR = "STUDY_DIRECTOR"
+    PRINCIPAL_INVESTIGATOR = "PRINCIPAL_INVESTIGATOR"
+    SUB_INVESTIGATOR = "SUB_INVESTIGATOR"
+    CONTACT = "CONTACT"
+    SPONSOR = "SPONSOR"
+    SPONSOR_INVESTIGATOR = "SPONSOR_INVESTIGATOR"
+
+
+class BioSpecRetention(StrEnum):
+    """What becomes of the samples (registry: BioSpecRetention)."""
+
+    NONE_RETAINED = "NONE_RETAINED"
+    SAMPLES_WITH_DNA = "SAMPLES_WITH_DNA"
+    SAMPLES_WITHOUT_DNA = "SAMPLES_WITHOUT_DNA"
+
+
+class IpdSharing(StrEnum):
+    """Plan to share participant data (registry: IpdSharing)."""
+
+    YES = "YES"
+    NO = "NO"
+    UNDECIDED = "UNDECIDED"
+
+
+class IpdInfoType(StrEnum):
+    """What is shared beside participant data (registry: IpdSharingInfoType)."""
+
+    STUDY_PROTOCOL = "STUDY_PROTOCOL"
+    SAP = "SAP"
+    ICF = "ICF"
+    CSR = "CSR"
+    ANALYTIC_CODE = "ANALYTIC_CODE"
+
+
+class BrowseRelevance(StrEnum):
+    """Relevance of a browse leaf (registry: BrowseLeafRelevance)."""
+
+    LOW = "LOW"
+    HIGH = "HIGH"
+
+
+class ExpandedAccessKind(StrEnum):
+    """Kind of expanded access (registry: the three flags of expandedAccessTypes)."""
+
+    INDIVIDUAL = "INDIVIDUAL"
+    INTERMEDIATE = "INTERMEDIATE"
+    TREATMENT = "TREATMENT"
+
+
+class LinkMethod(StrEnum):
+    """What a related-trial link rests on (ours)."""
+
+    PAGE = "PAGE"
+    FIELD = "FIELD"
+    TEXT_MENTION = "TEXT_MENTION"
+
+
+SCHEMES: dict[str, type[StrEnum]] = {
+    "studyType": StudyType,
+    "status": Status,
+    "phase": Phase,
+    "allocation": Allocation,
+    "interventionModel": InterventionModel,
+    "primaryPurpose": PrimaryPurpose,
+    "masking": Masking,
+    "whoMasked": MaskedParty,
+    "observationalModel": ObservationalModel,
+    "timePerspective": TimePerspective,
+    "samplingMethod": SamplingMethod,
+    "armType": ArmType,
+    "interventionType": InterventionType,
+    "sex": Sex,
+    "ageGroup": AgeGroup,
+    "agencyClass": AgencyClass,
+    "dateType": DateType,
+    "idKind": IdKind,
+    "role": Role,
+    "bioSpecRetention": BioSpecRetention,
+    "ipdSharing": IpdSharing,
+    "ipdInfoType": IpdInfoType,
+    "browseRelevance": BrowseRelevance,
+    "expandedAccessKind": ExpandedAccessKind,
+    "linkMethod": LinkMethod,
+}
+"""Name of the SKOS scheme → its values."""
+
+VALUES: dict[str, frozenset[str]] = {name: frozenset(values) for name, values in SCHEMES.items()}
+"""The same, as plain strings for quick membership tests."""

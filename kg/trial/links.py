@@ -1,0 +1,23 @@
+"""A link between two trials: an object with relation, method and evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Link:
+    """One trial relates to another, and why.
+
+    ``relation`` is the local name of the direct edge (``lists``, ``mentions``, ``expandedAccessRecord``), ``method`` a
+    value of the scheme linkMethod, ``evidence`` the words that the link rests on, ``field`` where they stand, ``title``
+    what the linking document calls the other trial.
+    """
+
+    source: str
+    target: str
+    relation: str
+    method: str
+    evidence: str
+    field: str
+    title: str = ""

@@ -1,0 +1,102 @@
+"""Free text as registries and pages write it: clean, fold, slug, find trial ids."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+
+# A backslash before ASCII punctuation is Markdown's escape; before anything else it is a backslash.
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#[0-9]{1,6}|#x[0-9a-fA-F]{1,5});")
+# Characters that no XML or Turtle reader accepts, lone surrogates included; tab and newline are text.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_SPACE = re.compile(r"\s+")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_NCT_ID = re.compile(r"(?<![A-Za-z0-9])NCT[ -]?([0-9]{8})(?![0-9])", re.IGNORECASE)
+# A sentence ends at . ! ? before white space and a capital, or at a line break.
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z(\[])|\n+")
+
+
+def clean(text: str) -> str:
+    """Text without what is no text: HTML entities resolved, forbidden characters dropped, line ends as ``\\n``.
+
+    >>> clean(" Bell&#39;s Palsy \\r\\n")
+    "Bell's Palsy"
+    """
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _FORBIDDEN.sub("", text).strip()
+
+
+def clean_markup(text: str) -> str:
+    """The same for text with Markdown escapes, as the registry's MARKUP fields and MedDataX pages have.
+
+    >>> print(clean_markup(r"Hemoglobin \\> 80 g/L \\[fasting\\]"))
+    Hemoglobin > 80 g/L [fasting]
+    """
+    if "\\" in text:
+        text = _ESCAPED.sub(r"\1", text)
+    return clean(text)
+
+
+def has_forbidden(text: str) -> bool:
+    """Whether :func:`clean` would drop characters, so that a reader can doubt it."""
+    return _FORBIDDEN.search(text) is not None
+
+
+def fold(text: str) -> str:
+    """The form in which two wordings are compared: NFKC, case folded, white space as single blanks.
+
+    >>> fold("  Pfizer\\u00a0 Inc.") == fold("PFIZER Inc.")
+    True
+    """
+    if text.isascii():
+        return " ".join(text.lower().split())
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return _SPACE.sub(" ", folded).strip()
+
+
+def slug(folded: str) -> str:
+    """Up to 40 characters a–z, 0–9 and ``-`` that hint at a folded text; possibly empty.
+
+    >>> slug(fold("Zhejiang University, School of Medicine (2nd)")), slug(fold("浙江大学"))
+    ('zhejiang-university-school-of-medicine-2', '')
+    """
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode("ascii")
+    return _NOT_SLUG.sub("-", folded).strip("-")[:40].rstrip("-")
+
+
+def one_line(text: str) -> str:
+    """The text with every run of white space as one blank."""
+    return " ".join(text.split())
+
+
+def trial_ids(text: str) -> Iterator[tuple[str, str]]:
+    """Each NCT id in a text, with the sentence it stands in; a repeated id comes once, at its first place.
+
+    >>> list(trial_ids("This is the main study. An extension is NCT03633916; see also nct 03633917."))
+    [('NCT03633916', 'An extension is NCT03633916; see also nct 03633917.'),
+     ('NCT03633917', 'An extension is NCT03633916; see also nct 03633917.')]
+    """
+    seen: set[str] = set()
+    for match in _NCT_ID.finditer(text):
+        found = f"NCT{match[1]}"
+        if found not in seen:
+            seen.add(found)
+            yield found, _sentence(text, match.start(), match.end())
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    begin, finish = 0, len(text)
+    for boundary in _SENTENCE_END.finditer(text):
+        if boundary.end() <= start:
+            begin = boundary.end()
+        elif boundary.start() >= end:
+            finish = boundary.start()
+            break
+    return one_line(text[begin:finish])

@@ -1,0 +1,77 @@
+"""Work in parallel processes, with results in the order of the tasks."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from types import ModuleType, TracebackType
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def available() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Workers:
+    """A pool of processes; with one worker the tasks run here, one after another.
+
+    >>> with Workers(1) as workers:
+    ...     list(workers.map(pow, [(2, 3), (2, 4)]))
+    [8, 16]
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._pool: Executor | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def map(self, work: Callable[..., T], tasks: Iterable[tuple[Any, ...]]) -> Iterator[T]:
+        """The results of ``work(*task)`` for each task, in order; only a few tasks are under way at a time."""
+        waiting: deque[Future[T]] = deque()
+        for task in tasks:
+            if self._number <= 1:
+                yield work(*task)
+                continue
+            waiting.append(self._submit(work, task))
+            if len(waiting) >= 3 * self._number:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def _submit(self, work: Callable[..., T], task: tuple[Any, ...]) -> Future[T]:
+        if self._pool is None:
+            # Fresh processes, not forks: a store's threads do not survive a fork.
+            self._pool = ProcessPoolExecutor(self._number, multiprocessing.get_context("spawn"))
+        with _main_hidden():
+            return self._pool.submit(work, *task)
+
+
+@contextmanager
+def _main_hidden() -> Iterator[None]:
+    """Let new processes start without the user's main module, of which they need nothing.
+
+    Otherwise ``kg.build(…)`` at the top of a script would run again in every worker, and a notebook or standard input,
+    which have no main file, could not build at all.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
