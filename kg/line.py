@@ -26,8 +26,6 @@ Progress = Callable[[str, int, int | None], None]
 _CHUNK = 100
 _SHARED_CHUNK = 2000
 
-_Checkable = tuple[str, list[tuple[str, str]]]
-
 
 @dataclass(slots=True)
 class Line:
@@ -100,27 +98,19 @@ class Line:
         made = Projected(self.work / "shared.ttl", self.work / "none")
         skip = {f"trial:{nct_id}" for nct_id in described}
 
-        def written() -> Iterator[_Checkable]:
-            texts: list[str] = []
-            leads: list[tuple[str, str]] = []
+        def settled() -> Iterator[tuple[str, dict[str, list[str]]]]:
             for node, stated in claims.merged(claim_files):
-                if node in skip:
-                    continue
-                statements = claims.settle(stated)
-                count(made, {node: statements})
-                texts.append(turtle.block(node, statements))
-                leads += neighbours(statements)
-                if len(texts) == _SHARED_CHUNK:
-                    yield "".join(texts), leads
-                    texts, leads = [], []
-            if texts:
-                yield "".join(texts), leads
+                if node not in skip:
+                    yield node, claims.settle(stated)
 
-        def tasks() -> Iterator[_Checkable]:
+        def tasks() -> Iterator[tuple[list[str], str, list[tuple[str, str]]]]:
+            nodes = settled()
             with made.text.open("w", encoding="utf-8", newline="\n") as file:
-                for text, leads in written():
+                while chunk := dict(islice(nodes, _SHARED_CHUNK)):
+                    count(made, chunk)
+                    text = "".join(turtle.blocks(chunk))
                     file.write(text)
-                    yield text, leads
+                    yield list(chunk), text, [lead for statements in chunk.values() for lead in neighbours(statements)]
 
         for findings in self.pool.map(check_shared, tasks()):
             self.findings += findings

@@ -19,7 +19,7 @@ from kg.graph.ledger import Entry, Ledger
 from kg.link.links import links
 from kg.rdf import source
 from kg.rdf.description import Claim, Description
-from kg.rdf.names import BASE
+from kg.rdf.names import BASE, expand
 from kg.rdf.trial import describe
 from kg.rdf.turtle import blocks, header
 from kg.read.readers import read
@@ -126,10 +126,14 @@ def _other_trials(claims: Counter[Claim], own: set[str]) -> str:
     return "".join(blocks({node: claim_files.settle(stated) for node, stated in others.items()}))
 
 
-def check_shared(text: str, neighbours: list[tuple[str, str]]) -> list[Finding]:
-    """Check shared nodes, written as Turtle without header; ``neighbours`` are (predicate, node) they lead to."""
-    types = "".join(f"{node} a {_PROMISED[predicate]} .\n" for predicate, node in neighbours)
-    return _check(text + types, shared=True)
+def check_shared(nodes: list[str], text: str, leads: list[tuple[str, str]]) -> list[Finding]:
+    """Check shared nodes, written as Turtle without header; ``leads`` are (predicate, node) they lead to.
+
+    A neighbour that is not among the nodes is there with its class alone, so what is found about it does not count.
+    """
+    types = "".join(f"{node} a {_PROMISED[predicate]} .\n" for predicate, node in leads)
+    checked = {f"<{expand(node)}>" for node in nodes}
+    return [finding for finding in _check(text + types, shared=True) if finding.focus in checked]
 
 
 def neighbours(predicates: Mapping[str, list[str]]) -> list[tuple[str, str]]:

@@ -53,16 +53,17 @@ def _regimens_by_name(trial: Trial, regimens: list[str]) -> dict[str, list[str]]
 
 
 def _describe_regimen(to: Description, position: int, use: Intervention) -> str:
+    name = use.name or "Unnamed intervention"
     node = iris.intervention(to.nct_id, use.type, use.name)
     to.say("ct:intervention", node)
     to.claim(node, "a", "ct:Intervention")
-    to.claim(node, "rdfs:label", text(use.name))
+    to.claim(node, "rdfs:label", text(name))
     if use.type:
         to.claim(node, "ct:interventionType", iris.code("interventionType", use.type))
-    regimen = to.part("regimen", "ct:Regimen", use.name, use.type)
+    regimen = to.part("regimen", "ct:Regimen", name, use.type)
     to.say("ct:regimen", regimen)
     to.add(regimen, "ct:ofIntervention", node)
-    to.add(regimen, "rdfs:label", text(use.name))
+    to.add(regimen, "rdfs:label", text(name))
     to.add(regimen, "schema:position", integer(position))
     if use.description:
         to.add(regimen, "dcterms:description", text(use.description))

@@ -50,11 +50,14 @@ from kg.trial.model import (
 
 _DATED = part(Dated, {"date": ("date", partial_date), "type": ("type", code("dateType"))})
 _AGENCY = part(
-    Agency, {"name": ("name", text), "fullName": ("name", text), "class": ("agency_class", code("agencyClass"))}
+    Agency,
+    {"name": ("name", text), "fullName": ("name", text), "class": ("agency_class", code("agencyClass"))},
+    "name",
 )
 _IDENTIFIER = part(
     Identifier,
     {"id": ("value", text), "type": ("kind", code("idKind")), "domain": ("domain", text), "link": ("link", text)},
+    "value",
 )
 _OUTCOME = part(
     Outcome,
@@ -70,7 +73,7 @@ _CONTACT = part(
         "email": ("email", text),
     },
 )
-_HEADING = part(Heading, {"id": ("id", mesh), "term": ("term", text)})
+_HEADING = part(Heading, {"id": ("id", mesh), "term": ("term", text)}, "term", "id")
 _LEAF = part(
     BrowseLeaf,
     {
@@ -79,8 +82,10 @@ _LEAF = part(
         "asFound": ("as_found", text),
         "relevance": ("relevance", code("browseRelevance")),
     },
+    "name",
+    "id",
 )
-_BRANCH = part(BrowseBranch, {"abbrev": ("abbrev", text), "name": ("name", text)})
+_BRANCH = part(BrowseBranch, {"abbrev": ("abbrev", text), "name": ("name", text)}, "name", "abbrev")
 
 _IDENTIFICATION: Table = {
     "nctId": ("nct_id", nct_id),
@@ -289,13 +294,18 @@ _REFERENCES: Table = {
                     "citation": ("citation", text),
                     "retractions": (
                         "retractions",
-                        each(part(Retraction, {"pmid": ("pmid", text), "source": ("source", text)})),
+                        each(part(Retraction, {"pmid": ("pmid", text), "source": ("source", text)}, "pmid", "source")),
                     ),
                 },
+                "pmid",
+                "citation",
             )
         ),
     ),
-    "seeAlsoLinks": ("see_also", each(part(SeeAlso, {"label": ("label", markup), "url": ("url", text)}))),
+    "seeAlsoLinks": (
+        "see_also",
+        each(part(SeeAlso, {"label": ("label", markup), "url": ("url", text)}, "url", "label")),
+    ),
     "availIpds": (
         "available_ipd",
         each(

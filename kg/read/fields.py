@@ -215,14 +215,17 @@ def each(kind: Kind) -> Kind:
     return read
 
 
-def part(struct: type[Part], table: Table) -> Kind:
-    """A part of the trial, read from an object by its table."""
+def part(struct: type[Part], table: Table, *needs: str) -> Kind:
+    """A part of the trial, read from an object by its table. With ``needs``, one of these fields must be there."""
 
     def read(value: object, where: Where, doubts: Doubts) -> Part:
         if not isinstance(value, dict):
             raise Unreadable(f"{shown(value)} is not an object")
+        fields = read_object(value, table, where, doubts)
+        if needs and not any(fields.get(need) for need in needs):
+            raise Unreadable(f"{shown(value)} has no {' and no '.join(needs)}")
         try:
-            return struct(**read_object(value, table, where, doubts))
+            return struct(**fields)
         except TypeError as missing:
             raise Unreadable(f"{shown(value)} is incomplete ({missing})") from missing
 

@@ -144,7 +144,7 @@ def identify(body: bytes) -> Identity | Rejection:
     if any(line.text == "Results Overview" for line in page.header):
         return Rejection(f"The MedDataX page of {nct_id} is a results page, which is not read yet.")
     updated = _header_value(page, _UPDATED)
-    return Identity(KIND, nct_id, updated if is_partial_date(updated) else "", _identifiers(page)[2])
+    return Identity(KIND, nct_id, updated if is_partial_date(updated) else "", _identifiers(page)["nct_id_aliases"])
 
 
 def read(body: bytes) -> Record:
@@ -156,34 +156,23 @@ def read(body: bytes) -> Record:
     if _is_lossy(page):
         _doubt_lost(page)
     basic = _basic(page)
-    design = _design(page, basic["study_type"])
-    inclusion, tail = _eligibility(page)
-    lead, collaborators, others = _sponsors(page)
-    org_study_id, secondary_ids, aliases = _identifiers(page)
-    interventions, arms = _groups(page)
     trial = Trial(
         nct_id=nct_id,
-        nct_id_aliases=aliases,
         brief_title=_title(page),
-        org_study_id=org_study_id,
-        secondary_ids=secondary_ids,
         has_results=_has_results(page),
-        lead_sponsor=lead,
-        collaborators=collaborators,
-        sponsors_of_unknown_role=others,
         responsible_party=_responsible_party(page),
         brief_summary=prose(page["Brief Summary"].lines),
         detailed_description=prose(page["Detailed Description"].lines),
         conditions=tuple(page["Conditions"].texts),
-        arms=arms,
-        interventions=interventions,
-        eligibility_text=inclusion,
         sites=_sites(page),
         countries=tuple(page["Countries"].texts),
-        listed_trials=tuple(trial for name in _LISTS for trial in _listed(page, page[name], nct_id)),
+        listed_trials=tuple(listed for name in _LISTS for listed in _listed(page, page[name], nct_id)),
         **basic,
-        **design,
-        **tail,
+        **_design(page, basic["study_type"]),
+        **_groups(page),
+        **_eligibility(page),
+        **_sponsors(page),
+        **_identifiers(page),
     )
     return Record(trial, tuple(page.doubts))
 
@@ -367,7 +356,7 @@ def _design(page: Page, study_type: str) -> dict[str, Any]:
     }
 
 
-def _eligibility(page: Page) -> tuple[str, dict[str, Any]]:
+def _eligibility(page: Page) -> dict[str, Any]:
     """The criteria in registry style, and ages, sex and volunteers, which stand below them."""
     block = page["Eligibility Criteria"]
     lines = block.values
@@ -380,7 +369,7 @@ def _eligibility(page: Page) -> tuple[str, dict[str, Any]]:
             sections.append((heading, []))
         else:
             sections[-1][1].append(line)
-    return criteria(sections, blank_ends_item=False), _tail(page, block, lines[start:])
+    return {"eligibility_text": criteria(sections, blank_ends_item=False)} | _tail(page, block, lines[start:])
 
 
 def _tail_start(lines: Sequence[Line]) -> int:
@@ -457,7 +446,7 @@ def _ages(page: Page, block: Block, lines: Sequence[Line]) -> dict[str, Any]:
     return {}
 
 
-def _sponsors(page: Page) -> tuple[Agency | None, tuple[Agency, ...], tuple[Agency, ...]]:
+def _sponsors(page: Page) -> dict[str, Any]:
     """Lead sponsor and collaborators where labels tell them apart; all others, whose role is not known."""
     block = page["Sponsors"]
     found: dict[str, list[Agency]] = {"lead": [], "collaborator": [], "": []}
@@ -474,7 +463,11 @@ def _sponsors(page: Page) -> tuple[Agency | None, tuple[Agency, ...], tuple[Agen
         name = "" if is_class or label is not None else line.text
     if found[""]:
         page.doubt("the page does not tell who leads; these sponsors have no known role", block)
-    return next(iter(found["lead"]), None), tuple(found["collaborator"]), tuple(found[""])
+    return {
+        "lead_sponsor": next(iter(found["lead"]), None),
+        "collaborators": tuple(found["collaborator"]),
+        "sponsors_of_unknown_role": tuple(found[""]),
+    }
 
 
 def _responsible_party(page: Page) -> ResponsibleParty | None:
@@ -490,7 +483,7 @@ def _responsible_party(page: Page) -> ResponsibleParty | None:
     return ResponsibleParty(name=texts[0])
 
 
-def _identifiers(page: Page) -> tuple[Identifier | None, tuple[Identifier, ...], tuple[str, ...]]:
+def _identifiers(page: Page) -> dict[str, Any]:
     """The organisation's id, further ids, and obsolete NCT ids."""
     block = page["Other Identifiers"]
     org_study_id, secondary, aliases = None, list[Identifier](), list[str]()
@@ -512,7 +505,7 @@ def _identifiers(page: Page) -> tuple[Identifier | None, tuple[Identifier, ...],
             if source != "secondary_id":
                 page.doubt(f"the source '{source}' is not known; kept as a further id", block, value)
             secondary.append(found)
-    return org_study_id, tuple(secondary), tuple(aliases)
+    return {"org_study_id": org_study_id, "secondary_ids": tuple(secondary), "nct_id_aliases": tuple(aliases)}
 
 
 def _identifier_lines(block: Block) -> Iterator[tuple[Line, dict[str, str]]]:
@@ -600,7 +593,7 @@ class _Entry:
         return [self.name, *(text for text in self.description if text in groups)]
 
 
-def _groups(page: Page) -> tuple[tuple[Intervention, ...], tuple[Arm, ...]]:
+def _groups(page: Page) -> dict[str, Any]:
     entries = _entries(page, page["Interventions"], page["Study Groups"].texts)
     arms = _arms(page, page["Study Groups"], entries)
     interventions = tuple(
@@ -612,7 +605,7 @@ def _groups(page: Page) -> tuple[tuple[Intervention, ...], tuple[Arm, ...]]:
         )
         for entry in entries
     )
-    return interventions, arms
+    return {"interventions": interventions, "arms": arms}
 
 
 def _entries(page: Page, block: Block, groups: list[str]) -> list[_Entry]:
@@ -662,12 +655,18 @@ def _is_sentence(text: str) -> bool:
 
 def _arms(page: Page, block: Block, entries: list[_Entry]) -> tuple[Arm, ...]:
     texts = block.texts
+    lines = set(texts)
+    shown = {tuple(entry.shown(lines)): entry for entry in reversed(entries)}
+    by_name: dict[str, list[tuple[str, ...]]] = {}
+    # The longest first, so that a description is not left behind as a group's label.
+    for key in sorted(shown, key=len, reverse=True):
+        by_name.setdefault(key[0], []).append(key)
     arms: list[Arm] = []
     gap: list[str] = []
     index = 0
     while index < len(texts):
-        entry = _entry_at(texts, index, entries) if arms or gap else None
-        if entry is None or (not gap and entry.name in arms[-1].interventions):
+        key = _key_at(texts, index, by_name) if arms or gap else ()
+        if not key or (not gap and key[0] in arms[-1].interventions):
             gap.append(texts[index])
             index += 1
             continue
@@ -675,26 +674,23 @@ def _arms(page: Page, block: Block, entries: list[_Entry]) -> tuple[Arm, ...]:
             arms += _labelled(page, block, gap)
             gap = []
         if arms[-1].label:
-            arms[-1] = Arm(
-                label=arms[-1].label,
-                description=arms[-1].description,
-                interventions=(*arms[-1].interventions, entry.name),
-            )
-            entry.arms.append(arms[-1].label)
-        index += len(entry.shown(set(texts)))
+            arm = arms[-1]
+            names = (*arm.interventions, key[0])
+            arms[-1] = Arm(label=arm.label, description=arm.description, interventions=names)
+            shown[key].arms.append(arm.label)
+        index += len(key)
     arms += _labelled(page, block, gap) if gap else []
     return tuple(arm for arm in arms if arm.label)
 
 
-def _entry_at(texts: list[str], index: int, entries: list[_Entry]) -> _Entry | None:
-    """The intervention that a group names here. A name that comes again at once is the label of a group."""
-    for entry in entries:
-        shown = entry.shown(set(texts))
-        end = index + len(shown)
-        again = texts[index + 1 : end + 1] == shown or (len(shown) == 1 and entry.name in texts[end : end + 2])
-        if texts[index:end] == shown and not again:
-            return entry
-    return None
+def _key_at(texts: list[str], index: int, by_name: dict[str, list[tuple[str, ...]]]) -> tuple[str, ...]:
+    """The lines of the intervention that a group names here; if it comes again at once, this is a group's label."""
+    for key in by_name.get(texts[index], ()):
+        end = index + len(key)
+        again = tuple(texts[index + 1 : end + 1]) == key or (len(key) == 1 and key[0] in texts[end : end + 2])
+        if tuple(texts[index:end]) == key and not again:
+            return key
+    return ()
 
 
 def _labelled(page: Page, block: Block, gap: list[str]) -> list[Arm]:

@@ -168,23 +168,20 @@ def criteria(sections: Sequence[tuple[str, Sequence[Line]]], *, blank_ends_item:
 
 def _list_text(lines: Sequence[Line], blank_ends_item: bool) -> str:
     base = min((line.indent for line in lines if line.text and is_item(line)), default=0)
-    text, in_item, indent = "", False, 0
+    written: list[str] = []
+    in_item, in_list, indent = False, False, 0
     for line in lines:
         if not line.text:
             in_item = in_item and not blank_ends_item
         elif is_item(line):
             indent = line.indent - base
-            item = " " * indent + clean_markup(re.sub(r"^[•*]\s+", "* ", line.text))
-            # Items stand close together; a list after a paragraph stands apart.
-            text = f"{text}\n{item}" if _ends_in_item(text) else f"{text}\n\n{item}"
-            in_item = True
+            # Items stand close together; a list below a paragraph stands apart.
+            item = clean_markup(re.sub(r"^[•*]\s+", "* ", line.text))
+            written += ["\n" if in_list else "\n\n", " " * indent, item]
+            in_item = in_list = True
         elif in_item:
-            text += f"\n{' ' * (indent + 2)}{clean_markup(line.text)}"
+            written += ["\n", " " * (indent + 2), clean_markup(line.text)]
         else:
-            text += f"\n\n{clean_markup(line.text)}"
-    return text.strip("\n")
-
-
-def _ends_in_item(text: str) -> bool:
-    last = text.rsplit("\n\n", 1)[-1].lstrip(" \n")
-    return _ITEM.match(last) is not None
+            written += ["\n\n", clean_markup(line.text)]
+            in_list = False
+    return "".join(written).strip("\n")

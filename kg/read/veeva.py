@@ -7,7 +7,7 @@ without naming them, and gives no dates and no outcomes. The words for status, p
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from kg.errors import ReadError
 from kg.read.page import (
@@ -93,6 +93,7 @@ _PHASE = {
     "n/a": "NA",
     "not applicable": "NA",
 }
+_NO_PHASE = frozenset({"N/A"})
 _DESIGN_WORDS = {
     "n/a": "NA",
     "non-randomized": "NON_RANDOMIZED",
@@ -174,44 +175,26 @@ def read(body: bytes) -> Record:
     nct_id = _nct_id(page)
     if not nct_id:
         raise ReadError("the page has no NCT id under Identifiers")
-    status, phases = _status(page)
     org_study_id, secondary_ids = _identifiers(page)
-    enrollment, enrollment_type = _enrollment(page)
-    minimum_age, maximum_age = _ages(page)
     arms = _arms(page)
-    design = {label: _code(page, label, scheme, _DESIGN_WORDS) for label, scheme in _DESIGN.items()}
-    inclusion, exclusion = page["Inclusion criteria"].lines, page["Exclusion criteria"].lines
-    sections = [("Inclusion Criteria", inclusion), ("Exclusion Criteria", exclusion)]
     trial = Trial(
         nct_id=nct_id,
         brief_title=_title(page),
         org_study_id=org_study_id,
         secondary_ids=secondary_ids,
-        overall_status=status,
         lead_sponsor=_sponsor(page),
         funder_types=tuple(page["Funder types"].texts),
         brief_summary=prose(page["About"].lines),
         detailed_description=prose(page["Full description"].lines),
         conditions=tuple(page["Conditions"].texts),
         study_type=_code(page, "Study type", "studyType", {}),
-        phases=phases,
-        allocation=design["Allocation"],
-        intervention_model=design["Interventional model"],
-        primary_purpose=design["Primary purpose"],
-        masking=design["Masking"],
-        observational_model=design["Observational model"],
-        time_perspective=design["Time perspective"],
-        enrollment=enrollment,
-        enrollment_type=enrollment_type,
         arms=arms,
         interventions=_interventions(page, arms),
-        eligibility_text=criteria(sections, blank_ends_item=True),
-        sex=_code(page, "Sex", "sex", {}),
-        minimum_age=minimum_age,
-        maximum_age=maximum_age,
-        healthy_volunteers=_volunteers(page),
         central_contacts=_contacts(page),
         site_count=_site_count(page),
+        **_status(page),
+        **_design(page),
+        **_participants(page),
     )
     return Record(trial, tuple(page.doubts))
 
@@ -271,11 +254,13 @@ def _sponsor(page: Page) -> Agency | None:
     return None
 
 
-def _status(page: Page) -> tuple[str, tuple[str, ...]]:
+def _status(page: Page) -> dict[str, Any]:
+    """Status and phases; the site shows no phase where the registry has none."""
     block = page["Status and phase"] if page["Status and phase"].start else page["Status"]
     status, phases = "", list[str]()
     for line in block.values:
-        codes = [coded(part, "phase", _PHASE) for part in line.text.split("/")] if line.text != "N/A" else ["NA"]
+        parts = [line.text] if line.text in _NO_PHASE else line.text.split("/")
+        codes = [coded(part, "phase", _PHASE) for part in parts]
         if all(codes):
             phases += codes
         elif not status:
@@ -283,7 +268,36 @@ def _status(page: Page) -> tuple[str, tuple[str, ...]]:
         else:
             phases.append(line.text)
             page.doubt(f"'{line.text}' is not a known phase; kept as text", block, line)
-    return status, tuple(dict.fromkeys(phases))
+    return {"overall_status": status, "phases": tuple(dict.fromkeys(phases))}
+
+
+def _design(page: Page) -> dict[str, Any]:
+    codes = {label: _code(page, label, scheme, _DESIGN_WORDS) for label, scheme in _DESIGN.items()}
+    return {
+        "primary_purpose": codes["Primary purpose"],
+        "allocation": codes["Allocation"],
+        "intervention_model": codes["Interventional model"],
+        "masking": codes["Masking"],
+        "observational_model": codes["Observational model"],
+        "time_perspective": codes["Time perspective"],
+    }
+
+
+def _participants(page: Page) -> dict[str, Any]:
+    """How many there are and who may take part."""
+    inclusion, exclusion = page["Inclusion criteria"].lines, page["Exclusion criteria"].lines
+    sections = [("Inclusion Criteria", inclusion), ("Exclusion Criteria", exclusion)]
+    enrollment, enrollment_type = _enrollment(page)
+    minimum_age, maximum_age = _ages(page)
+    return {
+        "enrollment": enrollment,
+        "enrollment_type": enrollment_type,
+        "eligibility_text": criteria(sections, blank_ends_item=True),
+        "sex": _code(page, "Sex", "sex", {}),
+        "minimum_age": minimum_age,
+        "maximum_age": maximum_age,
+        "healthy_volunteers": _volunteers(page),
+    }
 
 
 def _code(page: Page, label: str, scheme: str, wordings: dict[str, str]) -> str:

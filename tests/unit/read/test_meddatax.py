@@ -457,6 +457,15 @@ def test_group_may_repeat_the_description_of_its_intervention() -> None:
     assert read(text).interventions == (Intervention(name="Salve", description="5 g daily", arms=("Cohort",)),)
 
 
+def test_interventions_of_one_name_keep_their_descriptions() -> None:
+    groups = ["Low", "Salve", "5 g daily", "High", "Salve", "9 g daily"]
+    text = page(("Study Groups", groups), ("Interventions", ["Salve", "5 g daily", "Salve", "9 g daily", "Salve"]))
+    assert read(text).arms == (
+        Arm(label="Low", interventions=("Salve",)),
+        Arm(label="High", interventions=("Salve",)),
+    )
+
+
 def test_interventions_without_groups_give_the_first_name_only() -> None:
     text = page(("Interventions", ["Salve", "Balm", "Oil"]))
     assert read(text).interventions == (Intervention(name="Salve"),)

@@ -1,0 +1,138 @@
+"""The rooms of the house and who may enter which: imports only go down, and libraries stay in their rooms."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+KG = Path(__file__).resolve().parents[1] / "kg"
+
+# Room → rooms it may import. A room is a folder of kg/, or a module beside them. The longest name counts.
+ROOMS: dict[str, set[str]] = {
+    "errors": set(),
+    "shipped": set(),
+    "workers": set(),
+    "trial": {"errors"},
+    "read": {"errors", "trial"},
+    "rdf": {"errors", "trial"},
+    "link": {"errors", "trial"},
+    "shacl": {"errors", "trial", "rdf", "shipped"},
+    "graph": {"errors", "trial", "rdf"},
+    "opening": {"errors", "graph", "read", "trial"},
+    "checking": {"errors", "opening", "shacl", "graph"},
+    "projection": {"errors", "trial", "read", "rdf", "link", "shacl", "graph"},
+    "line": {"errors", "trial", "rdf", "shacl", "graph", "projection", "workers"},
+    "building": {"errors", "trial", "read", "rdf", "graph", "line", "opening", "shipped", "workers"},
+    "cli": {"errors", "building", "checking", "opening", "graph", "shacl", "rdf"},
+    "__init__": {"errors", "building", "opening", "graph", "trial"},
+    "__main__": {"cli"},
+}
+
+# Library → rooms (or modules) that may import it. Anything else outside the standard library is a mistake.
+LIBRARIES: dict[str, set[str]] = {
+    "msgspec": {"trial", "read", "rdf", "shacl.report", "graph", "cli"},
+    "zstandard": {"graph.ledger"},
+    "rdflib": {"shacl", "checking", "projection", "graph.graph", "graph.vocabulary"},
+    "pyshacl": {"shacl.referee"},
+    "pyoxigraph": {"graph.store", "graph.table", "graph.graph", "graph.export"},
+    "oxrdflib": {"graph.graph"},
+    "networkx": {"graph.network", "graph.export", "graph.graph"},
+    "pandas": {"graph.table"},
+    "click": {"cli"},
+    "rich": {"cli.screen"},
+}
+
+MODULES = sorted(KG.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    """``trial.model`` for kg/trial/model.py; ``trial`` for its package."""
+    parts = path.relative_to(KG).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+
+def room_of(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in the file the import stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide where a name comes from"
+            assert node.module is not None
+            yield node.module
+            if node.module == "kg" or (KG.parent / Path(*node.module.split("."))).is_dir():
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def ours(path: Path) -> Iterator[str]:
+    for module in imports_of(path):
+        if module.startswith("kg."):
+            inside = module.removeprefix("kg.")
+            if (KG / Path(*inside.split("."))).is_dir() or (KG / Path(*inside.split("."))).with_suffix(".py").is_file():
+                yield inside
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_go_down(path: Path) -> None:
+    module = name_of(path)
+    room = room_of(module)
+    assert room in ROOMS, f"{module} is in no room of the table"
+    for imported in ours(path):
+        target = room_of(imported)
+        assert target == room or target in ROOMS[room], f"kg.{module} may not import kg.{imported}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_libraries_stay_in_their_rooms(path: Path) -> None:
+    module = name_of(path)
+    for imported in imports_of(path):
+        library = imported.partition(".")[0]
+        if library == "kg" or library in sys.stdlib_module_names:
+            continue
+        allowed = LIBRARIES.get(library, set())
+        assert module in allowed or room_of(module) in allowed, f"kg.{module} may not import {library}"
+
+
+def test_no_reader_imports_another() -> None:
+    shared = {"read.fields", "read.page", "read.ctgov_fields"}
+    hosts = {"read.readers", "read.walk"}
+    for path in MODULES:
+        if (module := name_of(path)).startswith("read.") and module not in hosts:
+            others = {each for each in ours(path) if each.startswith("read.")} - shared - {module}
+            assert not {each for each in others if not each.startswith(f"{module}_")}, module
+
+
+def test_no_circles() -> None:
+    edges = {name_of(path): {each for each in ours(path) if each != name_of(path)} for path in MODULES}
+    done: set[str] = set()
+
+    def visit(module: str, trail: tuple[str, ...]) -> None:
+        assert module not in trail, f"circle: {' → '.join((*trail, module))}"
+        if module not in done:
+            for each in sorted(edges.get(module, ())):
+                visit(each, (*trail, module))
+            done.add(module)
+
+    for module in edges:
+        visit(module, ())
+
+
+def test_rooms_are_small() -> None:
+    """About 250 lines; a table of fields or codes may be longer, since it is data."""
+    tables = {"read.ctgov_fields", "trial.codes", "trial.model"}
+    sizes = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    too_big = {module: size for module, size in sizes.items() if size > 320 and module not in tables}
+    assert not too_big
+
+
+def test_the_table_has_no_dead_rooms() -> None:
+    rooms = {room_of(name_of(path)) for path in MODULES}
+    assert rooms == set(ROOMS)

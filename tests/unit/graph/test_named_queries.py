@@ -1,0 +1,646 @@
+"""The named queries: each runs, and their answers on the sample are what its records say.
+
+Expectations are computed from ``records.ndjson`` itself, not from the graph. What the two pages of the sample add is
+written out here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import kg
+from kg.errors import QueryError
+from kg.graph.query import NamedQuery, named_queries, named_query
+
+RECORDS = Path(kg.__file__).parent / "sample" / "documents" / "records.ndjson"
+VEEVA, MEDDATAX = "NCT02455596", "NCT07328828"
+
+STATUSES = {
+    "ACTIVE_NOT_RECRUITING": "Active, not recruiting",
+    "APPROVED_FOR_MARKETING": "Approved for marketing",
+    "COMPLETED": "Completed",
+    "ENROLLING_BY_INVITATION": "Enrolling by invitation",
+    "NOT_YET_RECRUITING": "Not yet recruiting",
+    "RECRUITING": "Recruiting",
+    "SUSPENDED": "Suspended",
+    "TERMINATED": "Terminated",
+    "UNKNOWN": "Unknown status",
+    "WITHDRAWN": "Withdrawn",
+    "WITHHELD": "Withheld",
+}
+PHASES = {"NA": "Not applicable", "EARLY_PHASE1": "Early phase 1"} | {f"PHASE{n}": f"Phase {n}" for n in range(1, 5)}
+
+# No two trials of the sample cite the same article.
+WITHOUT_ROWS = {"shared-publications"}
+
+QUERIES = named_queries()
+
+
+# ------------------------------------------------------------------------------------------- the records, read plainly
+
+
+@cache
+def records() -> dict[str, Any]:
+    lines = RECORDS.read_text(encoding="utf-8").splitlines()
+    found = [json.loads(line) for line in lines if line.strip()]
+    return {record["protocolSection"]["identificationModule"]["nctId"]: record for record in found}
+
+
+def at(record: Any, path: str, default: Any = None) -> Any:
+    """The value at a dotted path below protocolSection."""
+    value = record["protocolSection"]
+    for step in path.split("."):
+        if not isinstance(value, dict) or step not in value:
+            return default
+        value = value[step]
+    return value
+
+
+def conditions(record: Any) -> list[str]:
+    found: list[str] = at(record, "conditionsModule.conditions", [])
+    return found
+
+
+def has_condition(record: Any, words: str) -> bool:
+    return any(words in condition.lower() for condition in conditions(record))
+
+
+def phase(record: Any) -> str:
+    return " / ".join(PHASES[each] for each in at(record, "designModule.phases", [])) or "No phase stated"
+
+
+def countries(record: Any) -> set[str]:
+    return {site["country"] for site in at(record, "contactsLocationsModule.locations", [])}
+
+
+def rows(sample: kg.Graph, name: str, /, *columns: str, **values: str) -> list[tuple[Any, ...]]:
+    """The answer's rows, of some columns only if named."""
+    return [tuple(row[column] for column in columns or row) for row in sample.ask(name, values)]
+
+
+def of_records(found: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows whose first column is a trial that has a record in the sample, not a page."""
+    return [row for row in found if row[0] in records()]
+
+
+# ------------------------------------------------------------------------------------------------------- every query
+
+
+def examples(query: NamedQuery) -> dict[str, str]:
+    return {each.name: each.example for each in query.parameters if each.example}
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_answers_with_its_examples(sample: kg.Graph, query: NamedQuery) -> None:
+    table = sample.ask(query.name, examples(query))
+    assert len(set(table.columns)) == len(table.columns)
+    assert bool(len(table)) is (query.name not in WITHOUT_ROWS)
+    found = list(table.rows())
+    assert len(set(found)) == len(found)
+    assert not any(isinstance(cell, str) and cell.startswith("https://w3id.org/") for row in found for cell in row)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_says_what_it_answers(query: NamedQuery) -> None:
+    assert query.answers
+    assert "ORDER BY" in query.sparql
+    for parameter in query.parameters:
+        assert parameter.what
+        assert "{{" + parameter.name + "}}" in query.sparql
+        assert parameter.example or parameter.default is not None
+    placeholders = {part.split("}}")[0] for part in query.sparql.split("{{")[1:]}
+    assert placeholders == {parameter.name for parameter in query.parameters}
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_gives_the_same_rows_in_the_same_order(sample: kg.Graph, query: NamedQuery) -> None:
+    first, second = (sample.ask(query.name, examples(query)).to_csv() for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_works_with_its_defaults(sample: kg.Graph, query: NamedQuery) -> None:
+    needed = {each.name: each.example for each in query.parameters if each.default is None}
+    assert sample.ask(query.name, needed).columns
+
+
+# ----------------------------------------------------------------------------------------------------------- by trial
+
+
+@pytest.mark.parametrize("words", ["carcinoma", "neuroendocrine", "liver cancer", "no such thing"])
+def test_trials_by_condition(sample: kg.Graph, words: str) -> None:
+    expected = [
+        (nct, " | ".join(sorted({each for each in conditions(record) if words in each.lower()})))
+        for nct, record in sorted(records().items())
+        if has_condition(record, words)
+    ]
+    if words == "neuroendocrine":
+        expected = sorted([*expected, (VEEVA, "Neuroendocrine Tumors")])
+    assert rows(sample, "trials-by-condition", "nct", "conditions", condition=words.upper()) == expected
+
+
+def test_trials_by_mesh_finds_what_is_below_the_heading(sample: kg.Graph) -> None:
+    def headings(record: Any) -> Iterator[str]:
+        module = record.get("derivedSection", {}).get("conditionBrowseModule", {})
+        for each in (*module.get("meshes", []), *module.get("ancestors", [])):
+            yield each["term"]
+
+    expected = [(nct,) for nct, record in sorted(records().items()) if "Liver Diseases" in headings(record)]
+    assert len(expected) > len(rows(sample, "trials-by-condition", condition="liver"))
+    assert rows(sample, "trials-by-mesh", "nct", heading="liver diseases") == expected
+    assert rows(sample, "trials-by-mesh", "nct", heading="D008107") == expected
+
+
+@pytest.mark.parametrize("words", ["national cancer institute", "merck", "novartis"])
+def test_trials_by_sponsor_says_the_role(sample: kg.Graph, words: str) -> None:
+    expected = set()
+    for nct, record in records().items():
+        sponsors = at(record, "sponsorCollaboratorsModule", {})
+        for role, agencies in (
+            ("lead sponsor", [sponsors["leadSponsor"]] if "leadSponsor" in sponsors else []),
+            ("collaborator", sponsors.get("collaborators", [])),
+        ):
+            expected |= {(nct, each["name"], role) for each in agencies if words in each["name"].lower()}
+    assert expected
+    assert rows(sample, "trials-by-sponsor", "nct", "sponsor", "role", sponsor=words) == sorted(expected)
+
+
+def test_a_sponsor_of_a_page_that_tells_no_role(sample: kg.Graph) -> None:
+    assert rows(sample, "trials-by-sponsor", "nct", "role", sponsor="huadong") == [(MEDDATAX, "sponsor")]
+
+
+@pytest.mark.parametrize("words", ["lenvatinib", "placebo", "sutene", "xofigo"])
+def test_trials_by_intervention_knows_other_names(sample: kg.Graph, words: str) -> None:
+    expected = {
+        nct
+        for nct, record in records().items()
+        for each in at(record, "armsInterventionsModule.interventions", [])
+        if any(words in name.lower() for name in (each["name"], *each.get("otherNames", [])))
+    }
+    assert expected
+    assert {nct for (nct,) in rows(sample, "trials-by-intervention", "nct", intervention=words)} == expected
+
+
+def test_trials_by_country(sample: kg.Graph) -> None:
+    expected = [(nct,) for nct, record in sorted(records().items()) if "France" in countries(record)]
+    assert rows(sample, "trials-by-country", "nct", country="france") == expected
+    assert rows(sample, "trials-by-country", "nct", country="FR") == expected
+
+
+def test_an_iso_code_is_no_part_of_a_name(sample: kg.Graph) -> None:
+    assert {country for (country,) in rows(sample, "trials-by-country", "country", country="US")} == {"United States"}
+
+
+def test_trials_by_city_counts_sites(sample: kg.Graph) -> None:
+    expected = Counter(
+        nct
+        for nct, record in records().items()
+        for site in at(record, "contactsLocationsModule.locations", [])
+        if site.get("city") == "Boston"
+    )
+    assert expected
+    assert rows(sample, "trials-by-city", "nct", "sites", city="boston") == sorted(expected.items())
+    assert rows(sample, "trials-by-city", city="boston", country="Kingdom") == []
+
+
+def test_recruiting_now(sample: kg.Graph) -> None:
+    def expected(condition: str, country: str) -> list[tuple[str]]:
+        return [
+            (nct,)
+            for nct, record in sorted(records().items())
+            if at(record, "statusModule.overallStatus") == "RECRUITING"
+            and (not condition or has_condition(record, condition))
+            and (not country or country in countries(record))
+        ]
+
+    assert rows(sample, "recruiting-now", "nct") == expected("", "")
+    assert rows(sample, "recruiting-now", "nct", condition="carcinoma") == expected("carcinoma", "")
+    china = rows(sample, "recruiting-now", "nct", condition="carcinoma", country="China")
+    assert china == expected("carcinoma", "China") != []
+
+
+def test_terminated_with_reason(sample: kg.Graph) -> None:
+    expected = [
+        (nct, STATUSES[at(record, "statusModule.overallStatus")], at(record, "statusModule.whyStopped"))
+        for nct, record in sorted(records().items())
+        if at(record, "statusModule.whyStopped")
+    ]
+    assert rows(sample, "terminated-with-reason", "nct", "status", "reason") == expected
+    funds = [row for row in expected if "fund" in row[2].lower()]
+    assert rows(sample, "terminated-with-reason", "nct", "status", "reason", reason="FUND") == funds
+
+
+@pytest.mark.parametrize(("name", "first", "last"), [("Phase 2", 2005, 2010), ("phase 1", 2000, 2030), ("", 1998, 1998)])
+def test_trials_by_phase_and_start_year(sample: kg.Graph, name: str, first: int, last: int) -> None:
+    expected = sorted(
+        (start, nct)
+        for nct, record in records().items()
+        if (start := at(record, "statusModule.startDateStruct.date"))
+        and first <= int(start[:4]) <= last
+        and (not name or name.capitalize() in phase(record).split(" / "))
+    )
+    values = {"phase": name, "from": str(first), "to": str(last)}
+    found = rows(sample, "trials-by-phase-and-start-year", "nct", "start", **values)
+    assert [(start, nct) for nct, start in of_records(found)] == expected != []
+
+
+def test_completed_without_results(sample: kg.Graph) -> None:
+    expected = sorted(
+        (ends, nct)
+        for nct, record in records().items()
+        if at(record, "statusModule.overallStatus") == "COMPLETED"
+        and at(record, "designModule.studyType") == "INTERVENTIONAL"
+        and not record.get("hasResults")
+        and (ends := at(record, "statusModule.primaryCompletionDateStruct.date", "")) < "2015"
+        and ends
+    )
+    found = rows(sample, "completed-without-results", "primary_completion", "nct", before="2015")
+    assert found == expected != []
+
+
+def test_trials_by_person(sample: kg.Graph) -> None:
+    expected = sorted(
+        (nct, official["name"], official.get("affiliation"))
+        for nct, record in records().items()
+        for official in at(record, "contactsLocationsModule.overallOfficials", [])
+        if "an" in official["name"].lower()
+    )
+    found = sample.ask("trials-by-person", person="AN")
+    officials = [(row["nct"], row["person"], row["affiliation"]) for row in found if row["part"] == "official"]
+    assert sorted(officials, key=str) == sorted(expected, key=str)
+    assert expected
+
+
+@pytest.mark.parametrize("words", ["2023-50", "mk-", "p30ca"])
+def test_trial_by_identifier(sample: kg.Graph, words: str) -> None:
+    expected = set()
+    for nct, record in records().items():
+        module = at(record, "identificationModule")
+        ids = [module.get("orgStudyIdInfo", {}), *module.get("secondaryIdInfos", [])]
+        expected |= {(nct, each["id"]) for each in ids if words in each.get("id", "").lower()}
+    assert expected
+    assert set(rows(sample, "trial-by-identifier", "nct", "identifier", identifier=words)) == expected
+
+
+def test_an_obsolete_nct_id_finds_its_trial(sample: kg.Graph) -> None:
+    expected = [("NCT00554515", "Obsolete NCT id")]
+    assert rows(sample, "trial-by-identifier", "nct", "kinds", identifier="NCT00536757") == expected
+
+
+def test_trials_for_an_age(sample: kg.Graph) -> None:
+    def years(text: str | None) -> float | None:
+        if text is None:
+            return None
+        number, unit = text.split()
+        return float(number) / {"Year": 1, "Month": 12}[unit.removesuffix("s")]
+
+    def admits(record: Any, age: int) -> bool:
+        limits = (years(at(record, f"eligibilityModule.{name}")) for name in ("minimumAge", "maximumAge"))
+        low, high = limits
+        return (low is None or low <= age) and (high is None or age <= high)
+
+    for age in (1, 17, 70, 80):
+        expected = [
+            (nct,)
+            for nct, record in sorted(records().items())
+            if at(record, "statusModule.overallStatus") == "RECRUITING" and admits(record, age)
+        ]
+        assert rows(sample, "trials-for-age", "nct", age=str(age)) == expected
+    children = [
+        (nct,)
+        for nct, record in sorted(records().items())
+        if (low := years(at(record, "eligibilityModule.minimumAge"))) is not None and low < 18
+    ]
+    assert rows(sample, "trials-for-children", "nct") == children != []
+
+
+def test_placebo_controlled(sample: kg.Graph) -> None:
+    expected = [
+        (nct,)
+        for nct, record in sorted(records().items())
+        if any(arm.get("type") == "PLACEBO_COMPARATOR" for arm in at(record, "armsInterventionsModule.armGroups", []))
+        or any("placebo" in each["name"].lower() for each in at(record, "armsInterventionsModule.interventions", []))
+    ]
+    assert rows(sample, "placebo-controlled", "nct") == expected != []
+
+
+# ------------------------------------------------------------------------------------------------------------ of trial
+
+
+def test_sites_of_trial(sample: kg.Graph) -> None:
+    for nct, record in records().items():
+        expected = [
+            tuple(site.get(each) for each in ("facility", "city", "state", "country", "zip"))
+            + (STATUSES.get(site.get("status", "")),)
+            for site in at(record, "contactsLocationsModule.locations", [])
+        ]
+        assert sorted(rows(sample, "sites-of-trial", nct=nct), key=str) == sorted(expected, key=str), nct
+
+
+def test_arms_of_trial(sample: kg.Graph) -> None:
+    assert rows(sample, "arms-of-trial", "arm", "type", "intervention", "kind", nct=VEEVA) == [
+        (
+            "Experimental group",
+            "Experimental",
+            "Recombinant anti-tumor and anti-virus protein for injection (Novaferon)",
+            "Drug",
+        )
+    ]
+    for nct, record in records().items():
+        expected = [
+            (arm["label"], name.partition(": ")[2])
+            for arm in at(record, "armsInterventionsModule.armGroups", [])
+            for name in arm.get("interventionNames", [""])
+        ]
+        found = [(arm, name or "") for arm, name in rows(sample, "arms-of-trial", "arm", "intervention", nct=nct)]
+        assert set(found) == set(expected), nct
+
+
+def test_interventions_of_trial(sample: kg.Graph) -> None:
+    for nct, record in records().items():
+        expected = [
+            (each["name"], " | ".join(sorted(set(each.get("otherNames", [])))), each.get("description"))
+            for each in at(record, "armsInterventionsModule.interventions", [])
+        ]
+        found = rows(sample, "interventions-of-trial", "intervention", "other_names", "description", nct=nct)
+        assert found == expected, nct
+
+
+def test_outcomes_of_trial(sample: kg.Graph) -> None:
+    for nct, record in records().items():
+        expected = [
+            (list_, position, each["measure"], each.get("timeFrame"))
+            for list_ in ("primary", "secondary", "other")
+            for position, each in enumerate(at(record, f"outcomesModule.{list_}Outcomes", []), 1)
+        ]
+        assert rows(sample, "outcomes-of-trial", "list", "position", "measure", "time_frame", nct=nct) == expected, nct
+
+
+def test_eligibility_of_trial(sample: kg.Graph) -> None:
+    found = rows(sample, "eligibility-of-trial", "list", "position", "text", "nested_under", nct=VEEVA)
+    assert [list_ for list_, *_ in found] == ["inclusion"] * 8 + ["exclusion"] * 6
+    assert [position for _, position, *_ in found] == [*range(1, 9), *range(1, 7)]
+    assert found[1][2] == "18 years or older."
+    assert found[-1][2] == "Brain metastases or seizures, at present or earlier."
+    nested = rows(sample, "eligibility-of-trial", "text", "nested_under", nct=MEDDATAX)
+    assert ("Size ≥ 5 cm;", "One or more risk factors for recurrence:") in nested
+
+
+def test_criteria_mentioning_is_what_eligibility_of_trial_has(sample: kg.Graph) -> None:
+    expected = {
+        (nct, list_, text)
+        for nct in sample
+        for list_, text in rows(sample, "eligibility-of-trial", "list", "text", nct=nct)
+        if list_ != "whole text" and "pregnan" in text.lower()
+    }
+    assert set(rows(sample, "criteria-mentioning", "nct", "list", "criterion", text="Pregnan")) == expected
+    excluded = {row for row in expected if row[1] == "exclusion"}
+    found = rows(sample, "criteria-mentioning", "nct", "list", "criterion", text="pregnan", list="Exclusion")
+    assert set(found) == excluded != set()
+
+
+def test_publications_of_trial(sample: kg.Graph) -> None:
+    for nct, record in records().items():
+        expected = {
+            (each.get("type", "not stated").lower(), each.get("pmid"))
+            for each in at(record, "referencesModule.references", [])
+        }
+        assert set(rows(sample, "publications-of-trial", "kind", "pmid", nct=nct)) == expected, nct
+
+
+def test_identifiers_of_trial(sample: kg.Graph) -> None:
+    for nct, record in records().items():
+        module = at(record, "identificationModule")
+        ids = [module.get("orgStudyIdInfo", {}), *module.get("secondaryIdInfos", [])]
+        expected = {nct, *(each["id"] for each in ids if "id" in each), *module.get("nctIdAliases", [])}
+        assert {row[0] for row in rows(sample, "identifiers-of-trial", "identifier", nct=nct)} == expected, nct
+
+
+def test_trial_card(sample: kg.Graph) -> None:
+    card = rows(sample, "trial-card", nct="NCT02258451")
+    record = records()["NCT02258451"]
+    locations = at(record, "contactsLocationsModule.locations")
+    assert card[0] == ("NCT id", "NCT02258451")
+    assert {
+        ("title", at(record, "identificationModule.briefTitle")),
+        ("phase", "Phase 2"),
+        ("status", "Completed"),
+        ("start", "2015-06-04"),
+        ("enrollment", str(at(record, "designModule.enrollmentInfo.count"))),
+        ("lead sponsor", "Bayer"),
+        ("condition", "Breast Neoplasms"),
+        ("intervention", "Drug: Exemestane"),
+        ("sites", str(len(locations))),
+        ("registry", "https://clinicaltrials.gov/study/NCT02258451"),
+    } <= set(card)
+    assert [value for name, value in card if name == "country"] == sorted(countries(record))
+
+
+def test_a_trial_that_is_not_there_has_no_rows(sample: kg.Graph) -> None:
+    for query in QUERIES:
+        if [each.name for each in query.parameters] == ["nct"]:
+            assert rows(sample, query.name, nct="NCT99999999") == [], query.name
+
+
+# ------------------------------------------------------------------------------------------------------------- counting
+
+
+def test_sponsors_by_trials(sample: kg.Graph) -> None:
+    leads: Counter[str] = Counter()
+    collaborators: Counter[str] = Counter()
+    for record in records().values():
+        module = at(record, "sponsorCollaboratorsModule", {})
+        leads[module["leadSponsor"]["name"]] += 1
+        collaborators.update({each["name"] for each in module.get("collaborators", [])})
+    expected = {name: (leads[name] + collaborators[name], leads[name], collaborators[name]) for name in leads | collaborators}
+    found = rows(sample, "sponsors-by-trials", "sponsor", "trials", "as_lead", "as_collaborator")
+    assert found[0][0] == "National Cancer Institute (NCI)"
+    assert {name: tuple(counts) for name, *counts in found if name in expected}.items() <= expected.items()
+    assert [row[1] for row in found] == sorted((row[1] for row in found), reverse=True)
+
+
+@pytest.mark.parametrize("words", ["carcinoma", ""])
+def test_phases_by_condition(sample: kg.Graph, words: str) -> None:
+    expected = Counter(phase(record) for record in records().values() if not words or has_condition(record, words))
+    if not words:
+        expected["Phase 2"] += 2  # the pages
+    assert dict(rows(sample, "phases-by-condition", condition=words)) == expected
+
+
+def test_statuses_by_condition(sample: kg.Graph) -> None:
+    expected = Counter(STATUSES[at(record, "statusModule.overallStatus")] for record in records().values())
+    expected.update(["Unknown status", "Active, not recruiting"])
+    assert dict(rows(sample, "statuses-by-condition")) == expected
+
+
+def test_interventions_by_condition(sample: kg.Graph) -> None:
+    expected = Counter(
+        each
+        for record in records().values()
+        if has_condition(record, "hepatocellular")
+        for each in {each["name"] for each in at(record, "armsInterventionsModule.interventions", [])}
+    )
+    found = rows(sample, "interventions-by-condition", "intervention", "trials", condition="hepatocellular")
+    assert dict(found) == expected
+
+
+def test_countries_by_trials(sample: kg.Graph) -> None:
+    expected = Counter(each for record in records().values() for each in countries(record))
+    recruiting = Counter(
+        each
+        for record in records().values()
+        if at(record, "statusModule.overallStatus") == "RECRUITING"
+        for each in countries(record)
+    )
+    expected["China"] += 1  # the MedDataX page
+    found = rows(sample, "countries-by-trials", "country", "trials", "recruiting")
+    assert found == [
+        (name, count, recruiting[name]) for name, count in sorted(expected.items(), key=lambda each: (-each[1], each[0]))
+    ]
+
+
+def test_trials_per_year(sample: kg.Graph) -> None:
+    starts = (at(record, "statusModule.startDateStruct.date") for record in records().values())
+    expected = Counter(int(start[:4]) for start in starts if start)
+    expected[2024] += 1  # the MedDataX page
+    assert rows(sample, "trials-per-year", "year", "trials") == sorted(expected.items())
+
+
+def test_enrollment_by_phase(sample: kg.Graph) -> None:
+    counts: dict[str, list[int]] = {}
+    for record in records().values():
+        if has_condition(record, "carcinoma"):
+            counts.setdefault(phase(record), []).append(at(record, "designModule.enrollmentInfo.count"))
+    expected = [(name, len(all_), min(all_), max(all_), sum(all_)) for name, all_ in sorted(counts.items())]
+    columns = ("phase", "trials", "smallest", "largest", "participants")
+    assert rows(sample, "enrollment-by-phase", *columns, condition="carcinoma") == expected
+
+
+# ---------------------------------------------------------------------------------------------------- links, findings
+
+
+def test_related_trials(sample: kg.Graph) -> None:
+    listed = ["NCT01770431", "NCT05594927", "NCT06644937", "NCT06900478", "NCT07337460"]
+    found = rows(sample, "related-trials", "nct", "relation", "direction", "described", nct=MEDDATAX)
+    assert found == [(nct, "lists", "to", False) for nct in listed]
+    back = rows(sample, "related-trials", "nct", "relation", "direction", "described", nct=listed[0])
+    assert back == [(MEDDATAX, "lists", "from", True)]
+
+
+def test_two_hop_related_leaves_out_what_is_nearer(sample: kg.Graph) -> None:
+    others = ["NCT05594927", "NCT06644937", "NCT06900478", "NCT07337460"]
+    found = rows(sample, "two-hop-related", "nct", "via", nct="NCT01770431")
+    assert found == [(nct, MEDDATAX) for nct in others]
+    assert rows(sample, "two-hop-related", nct=MEDDATAX) == []
+
+
+def test_undescribed_trials_are_those_linked_to_without_a_document(sample: kg.Graph) -> None:
+    linked = {neighbour.nct_id for nct in sample for neighbour in sample.related(nct) if neighbour.direction == "to"}
+    assert {nct for (nct,) in rows(sample, "undescribed-trials", "nct")} == linked - set(sample)
+
+
+def test_findings_by_rule_counts_all_findings(sample: kg.Graph) -> None:
+    found = rows(sample, "findings-by-rule", "severity", "rule", "findings")
+    shapes = Counter((each["severity"], each["shape"].rpartition("#")[2].rstrip(">")) for each in sample.findings)
+    assert {(severity, rule): count for severity, rule, count in found} == shapes
+
+
+def test_trials_with_finding(sample: kg.Graph) -> None:
+    expected = sorted(
+        each["focus"].rpartition("/")[2].rstrip(">")
+        for each in sample.findings
+        if "DescribedTrial-startDate" in each["shape"]
+    )
+    assert [nct for (nct,) in rows(sample, "trials-with-finding", "nct", rule="trial-startdate")] == expected != []
+    assert rows(sample, "trials-with-finding", severity="violation") == []
+
+
+def test_similar_by_mesh(sample: kg.Graph) -> None:
+    def headings(record: Any) -> set[tuple[str, str]]:
+        derived = record.get("derivedSection", {})
+        return {
+            (side, each["term"])
+            for side in ("condition", "intervention")
+            for each in derived.get(f"{side}BrowseModule", {}).get("meshes", [])
+        }
+
+    mine = headings(records()["NCT05904886"])
+    shared = {nct: len(mine & headings(record)) for nct, record in records().items() if nct != "NCT05904886"}
+    expected = [(nct, count) for nct, count in sorted(shared.items(), key=lambda each: (-each[1], each[0])) if count]
+    assert rows(sample, "similar-by-mesh", "nct", "shared", nct="NCT05904886") == expected
+
+
+def test_shared_publications(tmp_path: Path) -> None:
+    """Three trials with one article in common, and one with none."""
+    texts = []
+    for nct, pmids in (("NCT00000001", "12"), ("NCT00000002", "1"), ("NCT00000003", "1"), ("NCT00000004", "3")):
+        references = [{"pmid": f"1000000{pmid}", "citation": f"Article {pmid}"} for pmid in pmids]
+        sections = {"identificationModule": {"nctId": nct}, "referencesModule": {"references": references}}
+        texts.append(json.dumps({"protocolSection": sections}))
+    (tmp_path / "four.ndjson").write_text("\n".join(texts), encoding="utf-8")
+    graph = kg.build(tmp_path / "four.ndjson", tmp_path / "output", workers=1)
+    expected = [
+        ("NCT00000001", "NCT00000002", "10000001"),
+        ("NCT00000001", "NCT00000003", "10000001"),
+        ("NCT00000002", "NCT00000003", "10000001"),
+    ]
+    assert rows(graph, "shared-publications", "nct", "other", "pmid") == expected
+    assert rows(graph, "shared-publications", "nct", "other", "pmid", pmid="10000001") == expected
+    assert rows(graph, "shared-publications", pmid="10000002") == []
+
+
+# ----------------------------------------------------------------------------------------------------------- parameters
+
+NASTY = ['"', "'", '"""', "\n", "\r\n\t", "}", "{{x}}", "\\", '\\"', "\\u0022", "#", "%", "\x00", "é😀", '" || true || "']
+
+
+@pytest.mark.parametrize("value", NASTY)
+@pytest.mark.parametrize("query", [each for each in QUERIES if each.parameters], ids=lambda query: query.name)
+def test_a_parameter_cannot_leave_its_string(sample: kg.Graph, query: NamedQuery, value: str) -> None:
+    for parameter in query.parameters:
+        stray = f"\x01 no text has this {value}"
+        found = sample.ask(query.name, examples(query) | {parameter.name: stray})
+        # A number that cannot be read excludes every row; a year is compared as text.
+        assert len(found) == 0 or (query.name, parameter.name) == ("completed-without-results", "before")
+
+
+def test_a_parameter_is_found_as_it_is(tmp_path: Path) -> None:
+    """A condition with every awkward character is found by the same characters, and by no others."""
+    condition = 'a "b" \\ }c{ {{condition}} \\u0022 é'
+    sections = {"identificationModule": {"nctId": "NCT00000001"}, "conditionsModule": {"conditions": [condition, "plain"]}}
+    (tmp_path / "one.json").write_text(json.dumps({"protocolSection": sections}), encoding="utf-8")
+    graph = kg.build(tmp_path / "one.json", tmp_path / "output", workers=1)
+    for value in (condition, '"b"', "\\ }c{", "{{condition}}", "\\u0022"):
+        assert rows(graph, "trials-by-condition", "nct", "conditions", condition=value) == [("NCT00000001", condition)]
+    assert rows(graph, "trials-by-condition", condition='"c"') == []
+
+
+def test_a_missing_parameter_is_named_with_its_example(sample: kg.Graph) -> None:
+    with pytest.raises(QueryError) as caught:
+        sample.ask("trials-by-condition")
+    assert str(caught.value) == (
+        "query trials-by-condition needs condition: part of the condition's name. "
+        "For example --set condition='carcinoma'"
+    )
+
+
+def test_an_unknown_parameter_is_refused_with_those_there_are(sample: kg.Graph) -> None:
+    with pytest.raises(QueryError) as caught:
+        sample.ask("recruiting-now", disease="carcinoma")
+    assert str(caught.value) == "query recruiting-now has no parameter 'disease'; it has: condition, country"
+    with pytest.raises(QueryError, match="it has: none"):
+        sample.ask("undescribed-trials", nct=MEDDATAX)
+
+
+def test_an_unknown_query_suggests_near_names() -> None:
+    with pytest.raises(QueryError, match=r"no query is named 'trials-by-conditions'\. Near: trials-by-condition"):
+        named_query("trials-by-conditions")
+    with pytest.raises(QueryError, match=r"'zzz'\. `kg query --list` shows all\."):
+        named_query("zzz")
