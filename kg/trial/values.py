@@ -8,7 +8,7 @@ from decimal import Decimal
 
 _NCT_ID = re.compile(r"NCT[0-9]{8}")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_AGE = re.compile(r"([0-9]+(?:\.[0-9]+)?) (Year|Month|Week|Day|Hour|Minute)s?", re.IGNORECASE)
+_AGE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?) (Year|Month|Week|Day|Hour|Minute)s?", re.IGNORECASE)
 
 # How many of a unit make a year. A week is 1/52.1775 of the Gregorian mean year, 365.2425 days / 7.
 _PER_YEAR = {
