@@ -13,6 +13,7 @@ import msgspec
 from kg.cli import screen
 from kg.cli.options import graph_option, nct_argument
 from kg.graph import page
+from kg.graph.network import Neighbour
 from kg.opening import open_graph
 
 
@@ -41,21 +42,25 @@ def related(nct_id: str, kind: str | None, top: int | None, why: bool, format_: 
     shown = found[:top]
     if format_ == "json":
         click.echo(msgspec.json.format(msgspec.json.encode([dataclasses.asdict(each) for each in shown]), indent=1))
-        return
-    columns = ["", "trial", "kind", "method", "title", *(["where", "evidence"] if why else [])]
-    rows = []
-    for each in shown:
-        arrow = "→" if each.direction == "to" else "←"
-        reasons = [", ".join(each.fields), " … ".join(each.evidence)] if why else []
-        rows.append([arrow, each.nct_id, each.relation, each.method, each.title, *reasons])
-    if (format_ or ("table" if sys.stdout.isatty() else "csv")) == "table":
-        screen.table(columns, rows)
     else:
-        csv.writer(sys.stdout, lineterminator="\n").writerows([["direction", *columns[1:]], *rows])
+        _print(shown, why=why, as_table=(format_ or ("table" if sys.stdout.isatty() else "csv")) == "table")
     if len(shown) < len(found):
         click.echo(f"{len(shown):,} of {len(found):,} links shown", err=True)
     elif not found:
         click.echo("No links.", err=True)
+
+
+def _print(neighbours: list[Neighbour], *, why: bool, as_table: bool) -> None:
+    columns = ["direction", "trial", "kind", "method", "title", *(["where", "evidence"] if why else [])]
+    rows = []
+    for each in neighbours:
+        arrow = "→" if each.direction == "to" else "←"
+        reasons = [", ".join(each.fields), " … ".join(each.evidence)] if why else []
+        rows.append([arrow, each.nct_id, each.relation, each.method, each.title, *reasons])
+    if as_table:
+        screen.table(["", *columns[1:]], rows)
+    else:
+        csv.writer(sys.stdout, lineterminator="\n").writerows([columns, *rows])
 
 
 @click.command()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from kg.trial.codes import VALUES
 from kg.trial.model import Agency
@@ -21,6 +21,16 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 # A list item of a page: a bullet, or a number as the registry's MARKUP has it.
 _ITEM = re.compile(r"(?:[•*]|[0-9]{1,3}[.)])\s+")
 _COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9}")
+
+DESIGN_FIELDS: Final = {
+    "primaryPurpose": "primary_purpose",
+    "allocation": "allocation",
+    "interventionModel": "intervention_model",
+    "masking": "masking",
+    "observationalModel": "observational_model",
+    "timePerspective": "time_perspective",
+}
+"""The schemes of the study design, and the field of a trial that each fills."""
 
 
 class Line(NamedTuple):
@@ -123,6 +133,13 @@ def coded_or_text(page: Page, block: Block, line: Line, scheme: str, wordings: M
     if not value:
         page.doubt(f"'{line.text}' is not a known {scheme}; kept as text", block, line)
     return value or line.text
+
+
+def coded_value(page: Page, block: Block, scheme: str, wordings: Mapping[str, str]) -> str:
+    """The only value of a block, coded in the same way; empty if the block has none."""
+    for line in block.values[1:]:
+        page.doubt(f"'{line.text}' is one value too many; left out", block, line)
+    return coded_or_text(page, block, block.values[0], scheme, wordings) if block.values else ""
 
 
 def count(text: str) -> int | None:

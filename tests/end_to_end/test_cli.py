@@ -1,0 +1,304 @@
+"""The command, as a person or a script meets it: in a process of its own, from another folder."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import kg as package
+
+Run = Callable[..., subprocess.CompletedProcess[bytes]]
+
+STUDY = {
+    "protocolSection": {
+        "identificationModule": {"nctId": "NCT99999901", "briefTitle": "A study made up for tests"},
+        "statusModule": {"overallStatus": "RECRUITING", "startDateStruct": {"date": "2025-03"}},
+        "sponsorCollaboratorsModule": {"leadSponsor": {"name": "Test Hospital", "class": "OTHER"}},
+        "designModule": {"studyType": "INTERVENTIONAL", "phases": ["PHASE2"]},
+        "descriptionModule": {"briefSummary": "Follows the pilot NCT99999902."},
+        "contactsLocationsModule": {
+            "centralContacts": [{"name": "Ada Test", "role": "CONTACT", "phone": "+1 555 0100", "email": "ada@example.org"}]
+        },
+    },
+    "hasResults": False,
+}
+
+
+@pytest.fixture
+def kg(tmp_path: Path) -> Run:
+    def run(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-m", "kg", *map(str, arguments)],
+            cwd=tmp_path,
+            input=stdin,
+            capture_output=True,
+            env={**os.environ, "NO_COLOR": "1", **environment},
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def sample_folder(sample: package.Graph) -> Path:
+    return sample.path.parents[1]
+
+
+def study(**changes: str) -> bytes:
+    text = json.dumps(STUDY)
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    return text.encode()
+
+
+def rows(result: subprocess.CompletedProcess[bytes]) -> list[dict[str, str]]:
+    assert result.returncode == 0, result.stderr.decode()
+    return list(csv.DictReader(io.StringIO(result.stdout.decode())))
+
+
+def test_build_tells_what_it_did(kg: Run, tmp_path: Path) -> None:
+    (tmp_path / "study.json").write_bytes(study())
+    result = kg("build", "study.json")
+    assert result.returncode == 0, result.stderr.decode()
+    assert result.stdout == b""
+    told = result.stderr.decode()
+    for words in ("1 read", "1 described, 1 only linked to", "1 mentions", "0 Violation", "Try:", "kg show NCT99999901"):
+        assert words in told
+    for name in ("graph.ttl", "findings.ttl", "findings.tsv", "doubts.tsv", "rejected.tsv", "build.json", "build.log.json"):
+        assert (tmp_path / "output" / name).is_file(), name
+    assert (tmp_path / "output" / "current").is_symlink()
+
+
+@pytest.mark.parametrize("wrapping", ["one", "page", "array", "ndjson", "gz", "zip", "folder", "stdin"])
+def test_every_wrapping_gives_the_same_trials(kg: Run, tmp_path: Path, wrapping: str) -> None:
+    first, second = study(), study(NCT99999901="NCT99999903")
+    source: str | Path = tmp_path / "in"
+    stdin = b""
+    if wrapping == "one":
+        (tmp_path / "in").write_bytes(first + second)  # two files run together
+    elif wrapping == "page":
+        (tmp_path / "in").write_bytes(b'{"studies": [%s, %s], "nextPageToken": "x"}' % (first, second))
+    elif wrapping == "array":
+        (tmp_path / "in").write_bytes(b"[\n%s,\n%s]" % (first, second))
+    elif wrapping == "ndjson":
+        (tmp_path / "in").write_bytes(first + b"\n" + second + b"\n")
+    elif wrapping == "gz":
+        (tmp_path / "in").write_bytes(gzip.compress(first + b"\n" + second))
+    elif wrapping == "zip":
+        with zipfile.ZipFile(tmp_path / "in", "w") as archive:
+            archive.writestr("NCT99999901.json", first)
+            archive.writestr("more/NCT99999903.json", second)
+    elif wrapping == "folder":
+        (tmp_path / "in" / "deep").mkdir(parents=True)
+        (tmp_path / "in" / "a.json").write_bytes(first)
+        (tmp_path / "in" / "deep" / "b.json").write_bytes(second)
+    else:
+        source, stdin = "-", first + b"\n" + second
+    assert kg("build", source, stdin=stdin).returncode == 0
+    found = rows(kg("query", "SELECT ?id { ?t a ct:DescribedTrial ; ct:nctId ?id } ORDER BY ?id"))
+    assert found == [{"id": "NCT99999901"}, {"id": "NCT99999903"}]
+
+
+def test_two_documents_of_one_trial_give_the_newest(kg: Run, tmp_path: Path) -> None:
+    def dated(day: str, title: str) -> bytes:
+        changed = json.loads(study())
+        changed["protocolSection"]["statusModule"]["lastUpdatePostDateStruct"] = {"date": day, "type": "ACTUAL"}
+        changed["protocolSection"]["identificationModule"]["briefTitle"] = title
+        return json.dumps(changed).encode()
+
+    (tmp_path / "in.ndjson").write_bytes(dated("2025-02-01", "newest") + b"\n" + dated("2024-02-01", "older"))
+    assert kg("build", "in.ndjson").returncode == 0
+    titles = rows(kg("query", "SELECT ?title { ?t a ct:DescribedTrial ; dcterms:title ?title }"))
+    assert titles == [{"title": "newest"}]
+    assert b"older" not in (tmp_path / "output" / "graph.ttl").read_bytes()
+
+
+def test_phones_and_emails_only_when_asked(kg: Run, tmp_path: Path) -> None:
+    (tmp_path / "study.json").write_bytes(study())
+    kg("build", "study.json", "-o", "without")
+    kg("build", "study.json", "-o", "with", "--contacts")
+    without, with_ = ((tmp_path / name / "graph.ttl").read_text() for name in ("without", "with"))
+    assert "Ada Test" in without
+    assert "555 0100" not in without
+    assert "ada@example.org" not in without
+    assert 'schema:telephone "+1 555 0100"' in with_
+    assert 'schema:email "ada@example.org"' in with_
+
+
+def test_base_moves_the_data_and_not_the_ontology(kg: Run, tmp_path: Path) -> None:
+    (tmp_path / "study.json").write_bytes(study())
+    assert kg("build", "study.json", "--base", "https://example.org/kg/").returncode == 0
+    found = rows(kg("query", "SELECT ?t ?class { ?t a ?class ; ct:nctId 'NCT99999901' } ORDER BY ?class LIMIT 1"))
+    assert found[0]["t"] == "https://example.org/kg/trial/NCT99999901"
+    assert found[0]["class"].startswith("https://w3id.org/trialgraph/ontology#")
+    assert kg("show", "NCT99999901").returncode == 0
+    assert kg("related", "NCT99999901").returncode == 0
+
+
+def test_bad_documents_are_counted_and_the_good_ones_built(kg: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a-good.json").write_bytes(study())
+    (folder / "b-cut.json").write_bytes(study()[:200])
+    (folder / "c-empty.json").write_bytes(b"")
+    (folder / "d-binary").write_bytes(bytes(range(256)))
+    (folder / "e-no-study.json").write_bytes(b'{"hello": "world"}')
+    (folder / "f-bad-id.json").write_bytes(study(NCT99999901="NCT1"))
+    result = kg("build", "in")
+    assert result.returncode == 0
+    assert "rejected   5" in result.stderr.decode()
+    rejected = (tmp_path / "output" / "rejected.tsv").read_text().splitlines()
+    assert [line.split("\t")[1] for line in rejected[1:]] == [
+        "b-cut.json", "c-empty.json", "d-binary", "e-no-study.json", "f-bad-id.json",
+    ]  # fmt: skip
+    assert b"Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["build"], 2, "SOURCE"),
+        (["build", "nowhere.json"], 1, "no such file"),
+        (["query", "SELECT ?x { ?x a ct:Trial }"], 1, "no graph here"),
+        (["query"], 2, "--name"),
+        (["query", "--name", "nonsense"], 1, "no query is named"),
+        (["show", "NCT02455596"], 1, "no graph here"),
+        (["validate", "nothing.ttl"], 1, "no such file"),
+        (["export", "excel"], 2, "turtle"),
+    ],
+)
+def test_mistakes_get_one_sentence(kg: Run, arguments: list[str], code: int, words: str) -> None:
+    result = kg(*arguments)
+    assert result.returncode == code
+    assert words in result.stderr.decode()
+    assert b"Traceback" not in result.stderr
+    assert result.stdout == b""
+
+
+def test_strict_keeps_the_last_whole_graph(kg: Run, tmp_path: Path) -> None:
+    (tmp_path / "study.json").write_bytes(study())
+    assert kg("build", "study.json").returncode == 0
+    before = (tmp_path / "output" / "graph.ttl").read_bytes()
+    (tmp_path / "study.json").write_bytes(study(RECRUITING="NEVER_HEARD_OF"))
+    refused = kg("build", "study.json", "--strict=warning")
+    assert refused.returncode == 3
+    assert "refused" in refused.stderr.decode()
+    assert (tmp_path / "output" / "graph.ttl").read_bytes() == before
+    assert "RECRUITING" in kg("show", "NCT99999901", "--format", "json").stdout.decode()
+    assert kg("build", "study.json", "--strict").returncode == 0
+    assert b"NEVER_HEARD_OF" in (tmp_path / "output" / "graph.ttl").read_bytes()
+
+
+def test_the_sample_is_never_mixed(kg: Run, tmp_path: Path, sample_folder: Path) -> None:
+    (tmp_path / "study.json").write_bytes(study())
+    mixed = kg("build", "study.json", "--sample")
+    assert mixed.returncode == 2
+    assert kg("build", "study.json").returncode == 0
+    over = kg("build", "--sample")
+    assert over.returncode == 1
+    assert "never mixed" in over.stderr.decode()
+
+
+def test_real_sources_replace_the_sample(kg: Run, tmp_path: Path) -> None:
+    assert kg("build", "--sample", "--workers", "1").returncode == 0
+    (tmp_path / "study.json").write_bytes(study())
+    result = kg("build", "study.json")
+    assert "replaced" in result.stderr.decode()
+    assert "1 described" in result.stderr.decode()
+
+
+def test_ask_the_sample(kg: Run, sample_folder: Path) -> None:
+    listing = kg("query", "--list").stdout.decode()
+    assert "trials-by-condition" in listing
+    found = rows(kg("query", "--name", "trials-by-condition", "--set", "condition=carcinoma", "-g", sample_folder))
+    assert len(found) > 5
+    answer = kg("query", "ASK { trial:NCT02455596 a ct:DescribedTrial }", "--format", "json", "-g", sample_folder)
+    assert json.loads(answer.stdout)["boolean"] is True
+    turtle = kg("query", "CONSTRUCT { ?t ct:phase ?p } WHERE { ?t ct:phase ?p }", KG_GRAPH=str(sample_folder))
+    assert b"ct:phase" in turtle.stdout
+    wrong = kg("query", "SELECT ?x { ?x a ct:Trial", "-g", sample_folder)
+    assert wrong.returncode == 1
+    assert "not a SPARQL query" in wrong.stderr.decode()
+    update = kg("query", "DELETE WHERE { ?s ?p ?o }", "-g", sample_folder)
+    assert update.returncode == 1
+
+
+def test_related_and_why(kg: Run, sample_folder: Path) -> None:
+    found = rows(kg("related", "NCT07328828", "--why", "-g", sample_folder))
+    assert [row["trial"] for row in found] == sorted(row["trial"] for row in found)
+    assert {row["kind"] for row in found} == {"lists"}
+    assert len(found) == 5
+    assert all(row["evidence"] and row["where"] for row in found)
+    back = rows(kg("related", "NCT06900478", "-g", sample_folder))
+    assert [(row["direction"], row["trial"]) for row in back] == [("←", "NCT07328828")]
+    top = kg("related", "NCT07328828", "--top", "2", "--format", "json", "-g", sample_folder)
+    assert len(json.loads(top.stdout)) == 2
+    assert b"2 of 5" in top.stderr
+
+
+def test_show(kg: Run, sample_folder: Path) -> None:
+    page = kg("show", "nct07328828", "-g", sample_folder).stdout.decode()
+    for section in ("STATUS", "DESIGN", "ARMS", "INCLUSION CRITERIA", "SPONSORS", "SITES", "RELATED TRIALS", "DOUBTS"):
+        assert section in page
+    assert json.loads(kg("show", "NCT07328828", "--format", "json", "-g", sample_folder).stdout)["enrollment"] == 20
+    assert "ct:TrialLink" in kg("show", "NCT07328828", "--format", "ttl", "-g", sample_folder).stdout.decode()
+    stub = kg("show", "NCT06900478", "-g", sample_folder)
+    assert stub.returncode == 1
+    assert "linked to but not described" in stub.stderr.decode()
+    unknown = kg("show", "NCT02455597", "-g", sample_folder)
+    assert "Near:" in unknown.stderr.decode()
+
+
+def test_validate(kg: Run, tmp_path: Path, sample_folder: Path) -> None:
+    held = kg("validate", "-g", sample_folder)
+    assert held.returncode == 0
+    assert "Info" in held.stdout.decode()
+    (tmp_path / "bad.ttl").write_text(
+        "@prefix ct: <https://w3id.org/trialgraph/ontology#> . <https://example.org/1> a ct:Trial ; ct:enrollment -5 ."
+    )
+    found = kg("validate", "bad.ttl", "--format", "json")
+    assert found.returncode == 3
+    report = json.loads(found.stdout)
+    assert report["conforms"] is False
+    assert any(each["path"].endswith("#enrollment>") for each in report["findings"])
+    assert set(report["findings"][0]) == {"focus", "path", "value", "shape", "component", "severity", "message"}
+
+
+@pytest.mark.parametrize("format_", ["turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml", "graphml"])
+def test_export(kg: Run, tmp_path: Path, sample_folder: Path, format_: str) -> None:
+    straight = kg("export", format_, "-g", sample_folder)
+    assert straight.returncode == 0, straight.stderr.decode()
+    kg("export", format_, "-o", "out", "-g", sample_folder)
+    assert (tmp_path / "out").read_bytes() == straight.stdout
+    assert len(straight.stdout) > 1000
+
+
+def test_stats(kg: Run, sample_folder: Path) -> None:
+    info = json.loads(kg("stats", "--format", "json", "-g", sample_folder).stdout)
+    assert info["trials"] == 55
+    assert info["classes"]["ct:DescribedTrial"] == 55
+    assert b"ct:Criterion" in kg("stats", "-g", sample_folder).stdout
+
+
+@pytest.mark.parametrize("command", [[], ["build"], ["query"], ["related"], ["show"], ["validate"], ["export"], ["stats"]])
+def test_help_has_an_example(kg: Run, command: list[str]) -> None:
+    result = kg(*command, "--help")
+    assert result.returncode == 0
+    assert f"kg {' '.join(command) or 'build'} " in result.stdout.decode().replace("Usage: kg", "")
+
+
+def test_a_closed_pipe_is_no_error(tmp_path: Path, sample_folder: Path) -> None:
+    command = f"{sys.executable} -m kg export ntriples -g {sample_folder} | head -1"
+    result = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, check=True)
+    assert result.stdout.count(b"\n") == 1
+    assert result.stderr == b""
