@@ -14,7 +14,7 @@ from kg.graph.table import Table
 class Neighbour:
     """A trial that another relates to: which way, how, and what that rests on.
 
-    ``direction`` is ``to`` where the trial asked about states the link, ``from`` where the other one does.
+    ``position`` is the place in the page's list, None where there is no list. ``direction`` is ``to`` where the trial asked about states the link, ``from`` where the other one does.
     """
 
     nct_id: str
@@ -25,13 +25,15 @@ class Neighbour:
     evidence: tuple[str, ...]
     fields: tuple[str, ...]
     described: bool
+    position: int | None = None
 
 
 LINKS = """
-SELECT ?from ?fromTitle ?to ?toTitle ?relation ?method ?evidence ?field ?fromDescribed ?toDescribed WHERE {
+SELECT ?from ?fromTitle ?to ?toTitle ?relation ?method ?evidence ?field ?position ?fromDescribed ?toDescribed WHERE {
     ?link a ct:TrialLink ; rdf:subject ?a ; rdf:predicate ?p ; rdf:object ?b ; ct:method/skos:notation ?method ;
           ct:evidence ?evidence ; ct:evidenceField ?field .
     {{trial}}
+    OPTIONAL { ?link schema:position ?position }
     ?a ct:nctId ?from ; rdfs:label ?fromTitle . ?b ct:nctId ?to ; rdfs:label ?toTitle .
     BIND (STRAFTER(STR(?p), "#") AS ?relation)
     BIND (EXISTS { ?a a ct:DescribedTrial } AS ?fromDescribed)
@@ -67,8 +69,15 @@ def neighbours(links: Iterable[Table], nct_id: str) -> list[Neighbour]:
                 evidence=_and(old.evidence if old else (), str(row["evidence"])),
                 fields=_and(old.fields if old else (), str(row["field"])),
                 described=bool(described),
+                position=None if row["position"] is None else int(row["position"]),
             )
-    return sorted(found.values(), key=lambda each: (_ORDER.index(each.relation), each.direction != "to", each.nct_id))
+    return sorted(found.values(), key=_strength)
+
+
+def _strength(neighbour: Neighbour) -> tuple[int, bool, int, str]:
+    """Stated before mentioned, what the trial itself states first, then in the order of the list it stands in."""
+    away = neighbour.direction == "from"
+    return _ORDER.index(neighbour.relation), away, neighbour.position or 0, neighbour.nct_id
 
 
 def _and(values: tuple[str, ...], value: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from kg.trial.values import is_nct_id
 
 def stated(trial: Trial) -> Iterator[Link]:
     """Each link that the trial's document states in a field of its own."""
-    for listed in trial.listed_trials:
+    for position, listed in enumerate(trial.listed_trials, 1):
         yield Link(
             trial.nct_id,
             listed.nct_id,
@@ -21,6 +21,7 @@ def stated(trial: Trial) -> Iterator[Link]:
             listed.title or listed.nct_id,
             listed.block,
             listed.title,
+            position,
         )
     if is_nct_id(trial.expanded_access_nct_id):
         yield Link(

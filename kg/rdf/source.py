@@ -49,6 +49,8 @@ def describe_link(to: Description, link: Link, document: str) -> None:
     to.add(node, "ct:evidence", text(link.evidence))
     to.add(node, "ct:evidenceField", text(link.field))
     to.add(node, "prov:wasDerivedFrom", document)
+    if link.position and "schema:position" not in to.own[node]:
+        to.add(node, "schema:position", integer(link.position))
     _describe_stub(to, target, link, document)
 
 

@@ -36,7 +36,6 @@ _PHASE = {
     "n/a": "NA",
     "not applicable": "NA",
 }
-_NO_PHASE = frozenset({"N/A"})
 _DESIGN_WORDS = {
     "n/a": "NA",
     "non-randomized": "NON_RANDOMIZED",
@@ -154,7 +153,8 @@ def _status(page: Page) -> dict[str, Any]:
     block = page["Status and phase"] if page["Status and phase"].start else page["Status"]
     status, phases = "", list[str]()
     for line in block.values:
-        parts = [line.text] if line.text in _NO_PHASE else line.text.split("/")
+        # The slash of "N/A" parts no phases.
+        parts = [line.text] if line.text == "N/A" else line.text.split("/")
         codes = [coded(part, "phase", _PHASE) for part in parts]
         if all(codes):
             phases += codes
@@ -192,12 +192,12 @@ def _contacts(page: Page) -> tuple[Contact, ...]:
     for line in block.values:
         for text in filter(None, (part.strip() for part in line.text.split(";"))):
             details = _reachable(text)
-            if details and not contacts:
-                page.doubt(f"'{text}' belongs to no named contact; left out", block, line)
-            elif details:
+            if not details:
+                contacts.append({"name": clean_markup(text)})
+            elif contacts:
                 contacts[-1] |= details
             else:
-                contacts.append({"name": clean_markup(text)})
+                page.doubt(f"'{text}' belongs to no named contact; left out", block, line)
     return tuple(Contact(role="CONTACT", **contact) for contact in contacts)
 
 

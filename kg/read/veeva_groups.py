@@ -14,12 +14,13 @@ _ARM_TYPE = re.compile(r"(.+) group")
 
 
 def arms(page: Page, block: Block, announced: int | None) -> tuple[Arm, ...]:
-    """The arms of the block; none if there are more than the page announces, since then they are cut wrongly."""
+    """The arms of the block; none if there are more than the page announces."""
     found = tuple(_arm(page, block, lines) for lines in _arm_lines(block.lines))
-    if announced is not None and len(found) != announced:
-        page.doubt(f"the page announces {announced} groups and shows {len(found)}", block)
+    if announced is None or len(found) == announced:
+        return found
+    page.doubt(f"the page announces {announced} groups and shows {len(found)}", block)
     # More groups than announced means that a description was cut in the wrong place.
-    return () if announced is not None and len(found) > announced else found
+    return () if len(found) > announced else found
 
 
 def _arm_lines(lines: tuple[Line, ...]) -> list[list[Line]]:

@@ -16,9 +16,10 @@ _VOLUNTEERS = {
     "healthy volunteers": True,
 }
 _ENROLLMENT = re.compile(r"([0-9,]+) (estimated )?(?:patient|participant)s?")
-_SPAN = r"([0-9]{1,3}) (year|month|week|day|hour|minute)s?"
-_AGE_FROM = re.compile(r"([0-9]{1,3})\+ (year|month|week|day|hour|minute)s?(?: old)?")
-_AGE_RANGE = re.compile(rf"([0-9]{{1,3}})(?: (year|month|week|day|hour|minute)s?)?(?: old)? to {_SPAN}(?: old)?")
+_NUMBER, _UNIT = "([0-9]{1,3})", "(year|month|week|day|hour|minute)s?"
+_SPAN = f"{_NUMBER} {_UNIT}"
+_AGE_FROM = re.compile(rf"{_NUMBER}\+ {_UNIT}(?: old)?")
+_AGE_RANGE = re.compile(rf"{_NUMBER}(?: {_UNIT})?(?: old)? to {_SPAN}(?: old)?")
 _AGE_TO = re.compile(rf"(?:under|up to) {_SPAN} old|{_SPAN}(?: old)? (?:and|or) (?:under|younger)")
 
 

@@ -11,7 +11,7 @@ class Link:
 
     ``relation`` is the local name of the direct edge (``lists``, ``mentions``, ``expandedAccessRecord``), ``method`` a
     value of the scheme linkMethod, ``evidence`` the words that the link rests on, ``field`` where they stand, ``title``
-    what the linking document calls the other trial.
+    what the linking document calls the other trial, ``position`` its place in a list that is in order, 0 elsewhere.
     """
 
     source: str
@@ -21,3 +21,4 @@ class Link:
     evidence: str
     field: str
     title: str = ""
+    position: int = 0

@@ -27,7 +27,9 @@ STUDY = {
         "designModule": {"studyType": "INTERVENTIONAL", "phases": ["PHASE2"]},
         "descriptionModule": {"briefSummary": "Follows the pilot NCT99999902."},
         "contactsLocationsModule": {
-            "centralContacts": [{"name": "Ada Test", "role": "CONTACT", "phone": "+1 555 0100", "email": "ada@example.org"}]
+            "centralContacts": [
+                {"name": "Ada Test", "role": "CONTACT", "phone": "+1 555 0100", "email": "ada@example.org"}
+            ]
         },
     },
     "hasResults": False,
@@ -72,9 +74,24 @@ def test_build_tells_what_it_did(kg: Run, tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr.decode()
     assert result.stdout == b""
     told = result.stderr.decode()
-    for words in ("1 read", "1 described, 1 only linked to", "1 mentions", "0 Violation", "Try:", "kg show NCT99999901"):
+    for words in (
+        "1 read",
+        "1 described, 1 only linked to",
+        "1 mentions",
+        "0 Violation",
+        "Try:",
+        "kg show NCT99999901",
+    ):
         assert words in told
-    for name in ("graph.ttl", "findings.ttl", "findings.tsv", "doubts.tsv", "rejected.tsv", "build.json", "build.log.json"):
+    for name in (
+        "graph.ttl",
+        "findings.ttl",
+        "findings.tsv",
+        "doubts.tsv",
+        "rejected.tsv",
+        "build.json",
+        "build.log.json",
+    ):
         assert (tmp_path / "output" / name).is_file(), name
     assert (tmp_path / "output" / "current").is_symlink()
 
@@ -235,7 +252,9 @@ def test_ask_the_sample(kg: Run, sample_folder: Path) -> None:
 
 def test_related_and_why(kg: Run, sample_folder: Path) -> None:
     found = rows(kg("related", "NCT07328828", "--why", "-g", sample_folder))
-    assert [row["trial"] for row in found] == sorted(row["trial"] for row in found)
+    assert [row["trial"] for row in found] == [  # in the order of the page
+        "NCT06900478", "NCT07337460", "NCT06644937", "NCT05594927", "NCT01770431",
+    ]  # fmt: skip
     assert {row["kind"] for row in found} == {"lists"}
     assert len(found) == 5
     assert all(row["evidence"] and row["where"] for row in found)
@@ -290,7 +309,9 @@ def test_stats(kg: Run, sample_folder: Path) -> None:
     assert b"ct:Criterion" in kg("stats", "-g", sample_folder).stdout
 
 
-@pytest.mark.parametrize("command", [[], ["build"], ["query"], ["related"], ["show"], ["validate"], ["export"], ["stats"]])
+@pytest.mark.parametrize(
+    "command", [[], ["build"], ["query"], ["related"], ["show"], ["validate"], ["export"], ["stats"]]
+)
 def test_help_has_an_example(kg: Run, command: list[str]) -> None:
     result = kg(*command, "--help")
     assert result.returncode == 0

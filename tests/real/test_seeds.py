@@ -128,7 +128,14 @@ MDX_FACTS = {
 # What the layouts lose or cannot tell is not asserted.
 GAPS = {
     CTV: ["ct:startDate", "ct:completionDate", "ct:primaryOutcome", "ct:collaborator", "ct:site", "ct:country"],
-    MDX: ["ct:leadSponsor", "ct:collaborator", "ct:condition", "ct:enrollmentType", "ct:responsibleParty", "ct:maximumAge"],
+    MDX: [
+        "ct:leadSponsor",
+        "ct:collaborator",
+        "ct:condition",
+        "ct:enrollmentType",
+        "ct:responsibleParty",
+        "ct:maximumAge",
+    ],
 }
 
 

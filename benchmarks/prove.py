@@ -1,0 +1,230 @@
+"""The figures that the project claims, measured over all real data at hand; writes ``docs/proof.md``.
+
+Run it with ``make prove``. It takes a quarter of an hour or more on two cores and needs the folder of real data; where
+``rapper`` (Debian's raptor2-utils) is missing, that line says so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import kg
+from kg.graph.query import named_queries
+from kg.shacl.finding import SEVERITIES
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT.parent / "shared" / "data"
+ARCHIVE = DATA / "ctgov" / "ctg-studies.json.zip"
+
+
+def main() -> None:
+    if not ARCHIVE.is_file():
+        sys.exit("the real data is not here: ../shared/data is needed")
+    parts = ["# Proof\n", "Written by `make prove`; every figure was measured in that run.\n", machine()]
+    with tempfile.TemporaryDirectory() as place:
+        work = Path(place)
+        parts.append(seeds(work))
+        parts.append(whole_archive(work))
+        parts.append(determinism(work))
+        parts.append(parsers(work / "whole" / "graph.ttl"))
+        parts.append(queries(work / "whole"))
+    target = ROOT / "docs" / "proof.md"
+    target.write_text("\n".join(parts), encoding="utf-8")
+    print(f"written: {target.relative_to(ROOT)}")
+
+
+def machine() -> str:
+    cpu = next(
+        (line.split(":")[1].strip() for line in _cpu_info() if line.startswith("model name")), "unknown processor"
+    )
+    day = time.strftime("%Y-%m-%d")
+    return f"{day} · {os.cpu_count()} cores, {cpu} · {platform.system()} · Python {platform.python_version()}\n"
+
+
+def _cpu_info() -> list[str]:
+    path = Path("/proc/cpuinfo")
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def build(output: Path, *sources: Path, workers: int, seed: str = "0") -> tuple[float, float]:
+    """Build in a process of its own; seconds, and the peak memory of the whole process tree in MB."""
+    command = [sys.executable, "-m", "kg", "build", *map(str, sources), "-o", str(output), "--workers", str(workers)]
+    started = time.perf_counter()
+    process = subprocess.Popen(command, env={**os.environ, "PYTHONHASHSEED": seed}, stderr=subprocess.PIPE)
+    peak = [0.0]
+    watcher = threading.Thread(target=watch, args=(process, peak))
+    watcher.start()
+    _, errors = process.communicate()
+    watcher.join()
+    if process.returncode:
+        sys.exit(errors.decode())
+    return time.perf_counter() - started, peak[0]
+
+
+def watch(process: subprocess.Popen[bytes], peak: list[float]) -> None:
+    while process.poll() is None:
+        peak[0] = max(peak[0], sum(memory(pid) for pid in tree(process.pid)))
+        time.sleep(0.25)
+
+
+def tree(pid: int) -> Iterator[int]:
+    yield pid
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    try:
+        for child in children.read_text().split():
+            yield from tree(int(child))
+    except OSError:
+        return
+
+
+def memory(pid: int) -> float:
+    """Proportional set size in MB: shared pages are counted once over the tree."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
+
+
+def info(output: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((output / "build.json").read_text())
+    return content
+
+
+def seeds(work: Path) -> str:
+    build(work / "seeds", DATA / "pages" / "seeds", workers=1)
+    held = info(work / "seeds")
+    facts = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", str(ROOT / "tests" / "real" / "test_seeds.py")],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    ).stdout.strip().splitlines()[-1]  # fmt: skip
+    return (
+        "## The two pages\n\n`kg build ../shared/data/pages/seeds -o seeds-out`\n\n"
+        f"Described trials {held['trials']}, only linked to {held['trials_only_linked_to']}, links {held['links']}, "
+        f"triples {held['triples']}, findings {held['findings']}.\n\n"
+        f"Fact by fact (`pytest tests/real/test_seeds.py`): {facts}.\n"
+    )
+
+
+def whole_archive(work: Path) -> str:
+    seconds, peak = build(work / "whole", ARCHIVE, workers=2)
+    held = info(work / "whole")
+    laps = json.loads((work / "whole" / "build.log.json").read_text())["seconds"]
+    graph = kg.open(work / "whole")
+    doubts = Counter(kind_of(row["what"], row["where"]) for row in graph.doubts)
+    rules = Counter((row["severity"], row["shape"].rpartition("#")[2][:-1], row["message"]) for row in graph.findings)
+    ordered = sorted(rules.items(), key=lambda item: (SEVERITIES.index(item[0][0]), -item[1], item[0]))
+    sizes = {name: (work / "whole" / name).stat().st_size / 1e6 for name in ("graph.ttl", "ledger.sqlite")}
+    lines = [
+        "## All records of ctg-studies.json.zip\n",
+        "`kg build ../shared/data/ctgov/ctg-studies.json.zip --workers 2`\n",
+        "| what | |", "|---|---|",
+        f"| documents | {sum(each['documents'] for each in held['inputs']):,} |",
+        f"| rejected | {held['rejected']:,} |",
+        f"| trials described / only linked to | {held['trials']:,} / {held['trials_only_linked_to']:,} |",
+        f"| triples | {held['triples']:,} |",
+        f"| links | {held['links']} |",
+        f"| doubts | {held['doubts']:,} |",
+        f"| findings | {held['findings']} |",
+        f"| time | {seconds:.0f} s |",
+        f"| peak memory of the process tree | {peak:,.0f} MB |",
+        f"| graph.ttl / ledger | {sizes['graph.ttl']:.0f} MB / {sizes['ledger.sqlite']:.0f} MB |",
+        "", "Seconds by stage: " + ", ".join(f"{stage} {lap:.1f}" for stage, lap in laps.items()) + ".\n",
+        "Doubts, each kind:\n", "| number | what | where |", "|---|---|---|",
+        *(f"| {number:,} | {what} | `{where}` |" for (what, where), number in doubts.most_common()),
+        "", "Findings, each rule:\n", "| severity | number | rule | message |", "|---|---|---|---|",
+        *(f"| {severity} | {number:,} | {shape} | {message} |" for (severity, shape, message), number in ordered),
+        "",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def kind_of(what: str, where: str) -> tuple[str, str]:
+    """A doubt without the value it is about."""
+    return re.sub(r"'[^']*'", "'…'", what), re.sub(r"\[[0-9]+\]", "[]", where)
+
+
+def determinism(work: Path) -> str:
+    """The archive's records as loose files in two folders, named in another order, with another number of workers."""
+    halves = [work / "b-half", work / "a-half"]
+    with zipfile.ZipFile(ARCHIVE) as archive:
+        names = archive.namelist()
+        random.Random(7).shuffle(names)
+        for number, name in enumerate(names):
+            half = halves[number % 2]
+            half.mkdir(exist_ok=True)
+            (half / name).write_bytes(archive.read(name))
+    build(work / "first", *halves, workers=2, seed="1")
+    build(work / "second", *reversed(halves), workers=3, seed="31337")
+    same = []
+    for name in ("graph.ttl", "findings.ttl", "findings.tsv", "doubts.tsv", "build.json"):
+        first, second = ((work / build_ / name).read_bytes() for build_ in ("first", "second"))
+        same.append(f"`{name}` {'byte-equal' if first == second else 'DIFFERENT'}")
+    shutil.rmtree(work / "second")
+    return (
+        "## Same input, same bytes\n\n"
+        "The same records as loose files in two folders, written in random order; two builds, the folders named in\n"
+        "either order, with 2 and 3 workers, PYTHONHASHSEED 1 and 31337:\n\n" + ", ".join(same) + ".\n"
+    )
+
+
+_COUNTERS = {
+    "Oxigraph": """
+import pyoxigraph as ox, sys
+print(sum(1 for _ in ox.parse(path=sys.argv[1], format=ox.RdfFormat.TURTLE)))""",
+    "rdflib": """
+import rdflib, sys
+print(len(rdflib.Graph().parse(sys.argv[1], format="turtle")))""",
+}
+
+
+def parsers(turtle: Path) -> str:
+    stated = info(turtle.parent)["triples"]
+    rows = [f"| build.json | {stated:,} |"]
+    for name, script in _COUNTERS.items():
+        command = [sys.executable, "-c", script, str(turtle)]
+        counted = subprocess.run(command, capture_output=True, text=True, check=True)
+        rows.append(f"| {name} | {int(counted.stdout):,} |")
+    if shutil.which("rapper"):
+        rapper = ["rapper", "-q", "-i", "turtle", "-o", "ntriples", str(turtle)]
+        lines = subprocess.run(rapper, stdout=subprocess.PIPE, check=True).stdout.splitlines()
+        rows.append(f"| raptor | {len(set(lines)):,} |")
+    else:
+        rows.append("| raptor | not installed here |")
+    return "\n".join(["## graph.ttl read by three libraries\n", "| reader | triples |", "|---|---|", *rows, ""])
+
+
+def queries(output: Path) -> str:
+    graph = kg.open(output)
+    rows = []
+    for query in named_queries():
+        values = {each.name: each.example for each in query.parameters if each.example}
+        laps = []
+        for _ in range(5):
+            started = time.perf_counter()
+            answer = graph.ask(query.name, values)
+            laps.append((time.perf_counter() - started) * 1000)
+        rows.append((statistics.median(laps), f"| {query.name} | {len(answer):,} | {statistics.median(laps):.1f} |"))
+    lines = [line for _, line in sorted(rows, reverse=True)]
+    head = ["## Named queries over these records\n", "Median of five, with their example parameters.\n"]
+    return "\n".join([*head, "| query | rows | ms |", "|---|---|---|", *lines, ""])
+
+
+if __name__ == "__main__":
+    main()
