@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
@@ -67,7 +69,7 @@ def build(
     """
     named = _named(sources)
     folder = Folder(output)
-    with folder.writing():
+    with folder.writing(), _told_plainly(folder):
         ledger = Ledger(folder.ledger)
         try:
             number = folder.number() + 1
@@ -90,6 +92,16 @@ def build(
         finally:
             ledger.close()
     return open_graph(output, summary=summary)
+
+
+@contextmanager
+def _told_plainly(folder: Folder) -> Iterator[None]:
+    """A full disk and the like as one sentence; the graph that was there is still there."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise KgError(f"{folder.path}: the build could not be written ({reason}). The last graph is kept.") from error
 
 
 SAMPLE_SOURCE = "sample:"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from types import ModuleType, TracebackType
 from typing import Any, TypeVar
+
+from kg.errors import KgError
 
 T = TypeVar("T")
 
@@ -43,23 +46,34 @@ class Workers:
 
     def map(self, work: Callable[..., T], tasks: Iterable[tuple[Any, ...]]) -> Iterator[T]:
         """The results of ``work(*task)`` for each task, in order; only a few tasks are under way at a time."""
+        if self._number <= 1:
+            yield from (work(*task) for task in tasks)
+            return
         waiting: deque[Future[T]] = deque()
-        for task in tasks:
-            if self._number <= 1:
-                yield work(*task)
-                continue
-            waiting.append(self._submit(work, task))
-            if len(waiting) >= 3 * self._number:
+        try:
+            for task in tasks:
+                waiting.append(self._submit(work, task))
+                if len(waiting) >= 3 * self._number:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        except BrokenExecutor as error:
+            raise KgError(
+                "a worker process died, perhaps for lack of memory; try again with fewer --workers"
+            ) from error
 
     def _submit(self, work: Callable[..., T], task: tuple[Any, ...]) -> Future[T]:
         if self._pool is None:
             # Fresh processes, not forks: a store's threads do not survive a fork.
-            self._pool = ProcessPoolExecutor(self._number, multiprocessing.get_context("spawn"))
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._number, context, initializer=_leave_interrupts_to_main)
         with _main_hidden():
             return self._pool.submit(work, *task)
+
+
+def _leave_interrupts_to_main() -> None:
+    """Ctrl-C reaches every process of a terminal; the one that started the workers ends them in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager

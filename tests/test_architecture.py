@@ -15,7 +15,7 @@ KG = Path(__file__).resolve().parents[1] / "kg"
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "shipped": set(),
-    "workers": set(),
+    "workers": {"errors"},
     "trial": {"errors"},
     "read": {"errors", "trial"},
     "rdf": {"errors", "trial"},

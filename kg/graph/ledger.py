@@ -6,6 +6,7 @@ that is published nobody sees them, and the next build takes them over.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -72,12 +73,17 @@ class Ledger:
             raise KgError(f"{path}: not a readable ledger ({error}). Build into another folder with -o.") from error
 
     def _open(self, path: Path, *, readonly: bool) -> None:
-        self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode={'ro' if readonly else 'rwc'}", uri=True)
+        # A reader, too, must be able to undo what a killed build left half-written; where the file cannot be written,
+        # nobody can have left that.
+        mode = "ro" if readonly and not os.access(path, os.W_OK) else "rw" if readonly else "rwc"
+        self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
             self._db.close()
             raise KgError(f"{path}: written by a newer TrialGraph (ledger version {version}). Update TrialGraph.")
-        if not readonly:
+        if readonly:
+            self._db.execute("PRAGMA query_only = ON")
+        else:
             self._db.executescript(_SCHEMA)
             self._db.execute(f"PRAGMA user_version = {VERSION}")
             self._db.commit()

@@ -14,7 +14,8 @@ from kg.graph.table import Table
 class Neighbour:
     """A trial that another relates to: which way, how, and what that rests on.
 
-    ``position`` is the place in the page's list, None where there is no list. ``direction`` is ``to`` where the trial asked about states the link, ``from`` where the other one does.
+    ``direction`` is ``to`` where the trial asked about states the link, ``from`` where the other one does; ``position``
+    is the place in a page's list, None where there is no list.
     """
 
     nct_id: str

@@ -96,7 +96,7 @@ def organization(nct_id: str, name: str) -> str:
 
 
 def intervention(nct_id: str, type_: str, name: str) -> str:
-    """An intervention, by type and name; by name alone where no type is stated. The unnamed one belongs to its trial."""
+    """An intervention, by type and name, or by name alone. The unnamed one belongs to its trial."""
     if not name:
         return f"intervention:{key('unnamed intervention', type_, nct_id)}"
     return _shared("intervention", nct_id, name, *((type_,) if type_ else ()))

@@ -46,7 +46,7 @@ def basics(page: Page) -> dict[str, Any]:
     block = page["Basic Information"]
     found = _typed(page, block, _BASIC_LABELS, _basic_shape)
     status, study_type = (
-        "".join(coded_or_text(page, block, line, scheme, {}) for line in found.get(scheme, ()))
+        next((coded_or_text(page, block, line, scheme, {}) for line in found.get(scheme, ())), "")
         for scheme in ("status", "studyType")
     )
     start, completion = _dates(page, block, found.get("date", []))
@@ -76,7 +76,7 @@ def design(page: Page, study_type: str) -> dict[str, Any]:
 
 
 def _typed(page: Page, block: Block, labels: Mapping[str, str], shape: Callable[[str], str]) -> dict[str, list[Line]]:
-    """The values of a block by what they are: by label where there is one, else by shape."""
+    """The values of a block by what they are: by label where there is one, else by shape. Only dates may be several."""
     found: dict[str, list[Line]] = {}
     label = ""
     for line in block.values:

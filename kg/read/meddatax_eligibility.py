@@ -19,7 +19,7 @@ _TAIL_ORDER = ("age", "sex", "volunteers")
 # One age alone may be either limit. Of 2,191 registry records with 18 years as their only limit, it was the lower one
 # in 2,177; of those with another age alone, one in seven had an upper limit. So 18 years is taken, with a doubt, and
 # no other age is.
-_LONE_AGE_IS_MINIMUM = frozenset({"18 Years"})
+_LONE_MINIMUM_AGE = "18 Years"
 
 _CRITERIA_HEADING = re.compile(r"(Inclusion|Exclusion) Criteria:?", re.IGNORECASE)
 
@@ -83,13 +83,14 @@ def _tail(page: Page, block: Block, lines: Sequence[Line]) -> dict[str, Any]:
     ages: list[Line] = []
     label = ""
     for line in lines:
-        if not _tail_kind(line.text) and _tail_label(line):
+        kind = _tail_kind(line.text)
+        if not kind and _tail_label(line):
             label = _tail_label(line)
             continue
-        kind = _tail_kind(line.text) or label
-        limit, label = label, ""
-        if kind == "age" and limit in ("minimum", "maximum"):
-            found[f"{limit}_age"] = line.text
+        above, label = label, ""
+        kind = kind or above
+        if kind == "age" and above in ("minimum", "maximum"):
+            found[f"{above}_age"] = line.text
         elif kind == "age":
             ages.append(line)
         elif kind == "sex":
@@ -106,7 +107,7 @@ def _ages(page: Page, block: Block, lines: Sequence[Line]) -> dict[str, Any]:
     years = [age_in_years(line.text) or 0 for line in lines]
     if len(lines) == 2 and years[0] <= years[1]:
         return {"minimum_age": lines[0].text, "maximum_age": lines[1].text}
-    if len(lines) == 1 and lines[0].text in _LONE_AGE_IS_MINIMUM:
+    if len(lines) == 1 and lines[0].text == _LONE_MINIMUM_AGE:
         page.doubt(
             f"'{lines[0].text}' stands alone; taken as the lower limit, which it nearly always is", block, lines[0]
         )

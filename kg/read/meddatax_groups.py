@@ -50,10 +50,10 @@ def groups(page: Page) -> dict[str, Any]:
     return {"interventions": interventions, "arms": arms}
 
 
-def _entries(page: Page, block: Block, groups: list[str]) -> list[_Entry]:
+def _entries(page: Page, block: Block, group_texts: list[str]) -> list[_Entry]:
     texts = block.texts
-    names = _sure_names(texts, groups)
-    shared = set(texts) & set(groups)
+    names = _sure_names(texts, group_texts)
+    shared = set(texts) & set(group_texts)
     entries: list[_Entry] = []
     by_place = False
     for index, (line, text) in enumerate(zip(block.values, texts, strict=True)):
@@ -76,14 +76,14 @@ def _entries(page: Page, block: Block, groups: list[str]) -> list[_Entry]:
     return entries
 
 
-def _sure_names(texts: list[str], groups: list[str]) -> set[int]:
+def _sure_names(texts: list[str], group_texts: list[str]) -> set[int]:
     """Positions that surely hold names: the first, and each that some group shows below another line than is here."""
     above: dict[str, set[str]] = {}
     for upper, text in pairwise(["", *texts]):
         above.setdefault(text, set()).add(upper)
     elsewhere = {
         text
-        for upper, text, lower in zip(["", *groups], groups, [*groups[1:], ""], strict=False)
+        for upper, text, lower in zip(["", *group_texts], group_texts, [*group_texts[1:], ""], strict=False)
         # Where the line above follows instead, a group's description repeats that of an intervention.
         if text in above and upper not in above[text] and lower not in above[text]
     }
@@ -120,11 +120,11 @@ def _arms(page: Page, block: Block, entries: list[_Entry]) -> tuple[Arm, ...]:
     return tuple(arm for arm in arms if arm.label)
 
 
-def _mentions(entries: list[_Entry], groups: set[str]) -> dict[str, list[_Mention]]:
+def _mentions(entries: list[_Entry], group_texts: set[str]) -> dict[str, list[_Mention]]:
     """How groups may name each intervention, by its name; of several of one name, those with most lines first."""
     mentions: dict[str, list[_Mention]] = {}
     for entry in entries:
-        lines = (entry.name, *(text for text in entry.description if text in groups))
+        lines = (entry.name, *(text for text in entry.description if text in group_texts))
         mentions.setdefault(entry.name, []).append(_Mention(lines, entry))
     for same_name in mentions.values():
         # A shorter one would leave a description behind as a group's label.

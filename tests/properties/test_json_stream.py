@@ -77,7 +77,10 @@ def test_one_object_after_another(
     assert read(text, sizes) == objects
 
 
-@given(st.lists(st.tuples(OBJECT, INDENT, st.sampled_from(["", " ", "\n", "\ufeff"])), max_size=5), SIZES)
+SHORT: dict[str, object] = {"a": 1}
+
+
+@given(st.lists(st.tuples(st.just(SHORT) | OBJECT, INDENT, st.sampled_from(["", " ", "\n", "\ufeff"])), max_size=5), SIZES)
 def test_files_run_together_however_each_ends(
     files: list[tuple[dict[str, object], int | None, str]], sizes: list[int]
 ) -> None:

@@ -180,9 +180,10 @@ def test_two_trials_five_links_no_violation(seeds: kg.Graph) -> None:
 # Lines of a page that are its furniture: labels, headings, menus. What the site says to everyone is in the reader.
 FURNITURE = {
     CTV: {
-        "ClinicalTrials.Veeva", "Menu", "T", "Status and phase", "Conditions", "Treatments", "Study type",
-        "Funder types", "Identifiers", "Details and patient eligibility", "About", "Full description", "Enrollment", "Sex", "Ages",
-        "Volunteers", "Inclusion criteria", "Exclusion criteria", "Trial design", "Primary purpose", "Allocation",
+        "ClinicalTrials.Veeva", "Menu", "T", "Status and phase", "Conditions", "Treatments",
+        "Study type", "Funder types", "Identifiers", "Details and patient eligibility", "About",
+        "Full description", "Enrollment", "Sex", "Ages", "Volunteers", "Inclusion criteria",
+        "Exclusion criteria", "Trial design", "Primary purpose", "Allocation",
         "Interventional model", "Masking", "Description:", "Treatment:", "Trial contacts and locations", "Loading...",
         "Central trial contact", "Data sourced from clinicaltrials.gov", "Clinical trials",
         "Find clinical trialsTrials by location", "© Copyright 2026 Veeva Systems",
@@ -199,8 +200,8 @@ FURNITURE = {
 CODED = {
     CTV: {
         "Unknown", "Phase 2", "Interventional", "20 estimated patients", "All", "18+ years old",
-        "No Healthy Volunteers", "Treatment", "N/A", "Single Group Assignment", "None (Open label)", "20 participants in 1 patient group",
-        "Experimental group", "1",
+        "No Healthy Volunteers", "Treatment", "N/A", "Single Group Assignment", "None (Open label)",
+        "20 participants in 1 patient group", "Experimental group", "1",
         "Drug: Recombinant anti-tumor and anti-virus protein for injection (Novaferon)",
     },
     MDX: {

@@ -128,10 +128,6 @@ def test_objects_on_one_line_are_each_read_though_another_line_follows(size: int
     assert split(A + B + b"\n" + C + b"\n", [size]) == [(1, A), (2, B), (3, C)]
 
 
-def test_an_object_may_be_broken_into_lines_anywhere() -> None:
-    assert split(b'{"a": [\n{"b": 1},\n{"c": 2}\n]}\n' + A) == [(1, b'{"a": [\n{"b": 1},\n{"c": 2}\n]}'), (2, A)]
-
-
 def test_a_truncated_array_gives_what_is_whole() -> None:
     data = b"[" + A + b"," + B + b"," + C[:-4]
     assert values(data) == [A, B]
