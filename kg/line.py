@@ -55,6 +55,7 @@ class Line:
         parts += [self._share([part.claims for part in parts], described), self._codes()]
         self.watch.lap("shared nodes")
         texts = [part.text for part in parts]
+        self.progress("loading", 0, None)
         self._write_turtle(texts)
         self.watch.lap("graph.ttl")
         with store.filled(self.generation / "store", texts, self.summary.base) as filled:
@@ -112,8 +113,9 @@ class Line:
                     file.write(text)
                     yield list(chunk), text, [lead for statements in chunk.values() for lead in neighbours(statements)]
 
-        for findings in self.pool.map(check_shared, tasks()):
+        for done, findings in enumerate(self.pool.map(check_shared, tasks()), 1):
             self.findings += findings
+            self.progress("shared nodes, thousands", done * _SHARED_CHUNK // 1000, None)
         self.summary.add_shared(made)
         return made
 

@@ -41,7 +41,7 @@ def progress() -> Iterator[Told]:
                 tasks[stage] = bar.add_task(stage, total=total)
             bar.update(tasks[stage], completed=done, total=total)
             # A refresh a document would cost more than reading it.
-            if done % 50 == 0 or done == total:
+            if done % 50 == 0 or done == total or stage != "reading":
                 bar.refresh()
 
         yield told

@@ -73,12 +73,12 @@ def joined(separator: str, *values: str) -> str:
 
 
 def tagged(value: str, tag: str) -> str:
-    """The value with what further is known of it.
+    """The value with what further is known of it in brackets.
 
     >>> tagged("Pfizer", "industry"), tagged("Pfizer", "")
-    ('Pfizer  [industry]', 'Pfizer')
+    ('Pfizer [industry]', 'Pfizer')
     """
-    return f"{value}  [{tag}]" if tag else value
+    return f"{value} [{tag}]" if tag else value
 
 
 def typed(value: str, kind: str) -> str:

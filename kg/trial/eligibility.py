@@ -52,6 +52,8 @@ def split(text: str) -> Eligibility | None:
 
 @dataclass(slots=True)
 class _Draft:
+    """An item in the making, with the lines it is wrapped over."""
+
     parts: list[str]
     parent: int | None
     indent: int
@@ -60,6 +62,8 @@ class _Draft:
 
 @dataclass(slots=True)
 class _Sorter:
+    """Takes the lines of a text in turn and lays each to a side, or raises."""
+
     drafts: dict[str, list[_Draft]] = field(default_factory=lambda: {INCLUSION: [], EXCLUSION: []})
     seen: set[str] = field(default_factory=set)
     side: str | None = None
@@ -71,22 +75,23 @@ class _Sorter:
 
     def take(self, line: Line, has_deeper: bool) -> None:
         check_section(line)
-        wrapped = self._is_wrapped(line)
-        heading = None if wrapped else heading_of(line, self.side)
+        above = self._wrapped_from(line)
+        heading = None if above else heading_of(line, self.side)
         if heading and not (line.bulleted and heading.side == self.side and not heading.is_plain):
             self._open(line, heading)
         elif self.side is None:
             check_preamble(line)
         else:
-            check_criterion(_rejoined(self.before, line) if wrapped and self.before else line, has_deeper, self.side)
+            check_criterion(_rejoined(above, line) if above else line, has_deeper, self.side)
             self._add(line, self.side)
         self.before = line
 
-    def _is_wrapped(self, line: Line) -> bool:
+    def _wrapped_from(self, line: Line) -> Line | None:
+        """The line above if its sentence goes on in this one."""
         if line.after_blank or line.bulleted or self.before is None:
-            return False
+            return None
         words = words_of(self.before.body[-30:])
-        return line.body[0].islower() or (bool(words) and words[-1] in LEADS)
+        return self.before if line.body[0].islower() or (words and words[-1] in LEADS) else None
 
     def _open(self, line: Line, heading: Heading) -> None:
         if self.side and self.last and self.last.is_title:
@@ -130,8 +135,9 @@ class _Sorter:
         return not line.after_blank and self.before is not None and self.before.width >= 60
 
 
-def _rejoined(before: Line, line: Line) -> Line:
-    return Line(line.indent, True, f"{before.body[-80:]} {line.body}", line.width, False)
+def _rejoined(above: Line, line: Line) -> Line:
+    # As an item of a list, so that the rules for short lines, which may be headings, leave it alone.
+    return Line(line.indent, True, f"{above.body[-80:]} {line.body}", line.width, False)
 
 
 def _is_title(body: str) -> bool:

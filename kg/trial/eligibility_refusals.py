@@ -66,12 +66,9 @@ def check_criterion(line: Line, has_deeper: bool, side: str) -> None:
     """Raise if the line, which is no heading, may nevertheless open the other side."""
     body, other = line.body, EXCLUSION if side == INCLUSION else INCLUSION
     opens = body.endswith((":", "："))
-    nested = line.bulleted and has_deeper
-    if (
-        opens
-        and _CLAIMS[other].search(body)
-        and not (side == EXCLUSION and (nested or _CLAIMS[EXCLUSION].search(body)))
-    ):
+    # Under exclusion, an item over others may well speak of inclusion, and so may a line that names both sides.
+    may_announce = side == EXCLUSION and ((line.bulleted and has_deeper) or _CLAIMS[EXCLUSION].search(body))
+    if opens and _CLAIMS[other].search(body) and not may_announce:
         raise Unsafe(f"announces {other} under {side}")
     if opens and not line.bulleted and side == INCLUSION and _BARS.search(body):
         raise Unsafe("a bar under inclusion")

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+import kg
+from kg.errors import NotFound, QueryError
+from kg.graph.query import NamedQuery, Parameter, named_queries, named_query, with_prefixes
+from kg.rdf.names import ONTOLOGY, prefixes
+
+
+def added(sparql: str) -> set[str]:
+    """The prefixes that are put before a query."""
+    text = with_prefixes(sparql)
+    assert text.endswith(sparql)
+    lines = text[: -len(sparql)].splitlines()
+    assert all(line.startswith("PREFIX ") for line in lines)
+    return {line.split(":")[0].removeprefix("PREFIX ") for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("sparql", "expected"),
+    [
+        ("SELECT ?t { ?t a ct:Trial }", {"ct"}),
+        ("SELECT ?t { ?t ct:phase ctv:phase-NA ; skos:x trial:NCT99999901 }", {"ct", "ctv", "skos", "trial"}),
+        ("SELECT ?ct { ?ct ?trial ?place }", set()),
+        ("PREFIX ct: <http://x.example/> SELECT ?t { ?t a ct:Trial }", set()),
+        ("prefix ct: <http://x.example/>\nPREFIX  skos:\t<http://y.example/>\nSELECT ?t { ?t a ct:T, skos:S }", set()),
+        ("BASE <http://x.example/>\n  PREFIX ct: <http://x.example/> SELECT ?t { ?t a ct:Trial ; prov:x 1 }", {"prov"}),
+        ("SELECT ?t { ?t a other:Trial ; my-ct:x 1 ; xct:y 2 }", set()),
+    ],
+)
+def test_only_prefixes_that_are_used_and_not_declared_are_added(sparql: str, expected: set[str]) -> None:
+    assert added(sparql) == expected
+
+
+def test_what_looks_like_a_prefix_in_a_text_or_an_iri_may_be_declared_but_does_no_harm() -> None:
+    sparql = 'SELECT ?t { ?t <http://x.example/ct:y> "skos: a word" }'
+    assert added(sparql) <= {"ct", "skos"}
+    ox.Store().query(with_prefixes(sparql))
+
+
+@pytest.mark.parametrize("between", [" ", "\n", "\t"])
+def test_a_declaration_of_the_user_wins(between: str) -> None:
+    store = ox.Store()
+    store.update("INSERT DATA { <http://x.example/a> a <http://x.example/Trial> }")
+    declared = between.join(["PREFIX y: <http://y.example/>", "PREFIX ct: <http://x.example/>"])
+    answer = store.query(with_prefixes(f"{declared}{between}ASK {{ ?t a ct:Trial }}"))
+    assert isinstance(answer, ox.QueryBoolean)
+    assert bool(answer)
+
+
+def test_prefixes_follow_the_base() -> None:
+    assert "PREFIX trial: <https://trials.example/trial/>" in with_prefixes(
+        "ASK { trial:NCT1 ?p ?o }", "https://trials.example/"
+    )
+    everything = " ".join(f"{prefix}:x" for prefix in prefixes())
+    assert added(f"ASK {{ {everything} }}") == set(prefixes())
+
+
+# -------------------------------------------------------------------------------------------------- named queries
+
+QUERY = NamedQuery(
+    "lamps", "Lamps.", (Parameter("word", "a word", "oil"), Parameter("top", "how many", "5", "5")), '{{word}} {{top}}'
+)
+
+
+def test_a_parameter_is_put_in_as_a_text() -> None:
+    assert QUERY.filled({"word": 'a "b" \\ } #\n'}) == r'"a \"b\" \\ } #\n" "5"'
+    assert QUERY.filled({"word": "x", "top": "9"}) == '"x" "9"'
+
+
+def test_a_value_that_looks_like_a_parameter_is_only_a_value() -> None:
+    assert QUERY.filled({"word": "{{top}}"}) == '"{{top}}" "5"'
+
+
+def test_a_missing_parameter_is_named_with_an_example() -> None:
+    with pytest.raises(QueryError, match="query lamps needs word: a word. For example --set word='oil'"):
+        QUERY.filled({})
+
+
+def test_an_unknown_parameter_is_refused() -> None:
+    with pytest.raises(QueryError, match="query lamps has no parameter 'wrod'; it has: word, top"):
+        QUERY.filled({"word": "x", "wrod": "y"})
+
+
+def test_an_unknown_query_is_refused_with_what_comes_close() -> None:
+    with pytest.raises(QueryError, match=r"no query is named 'trials-by-conditon'\. Near: trials-by-condition"):
+        named_query("trials-by-conditon")
+    with pytest.raises(QueryError, match=r"no query is named '\.\./secret'"):
+        named_query("../secret")
+
+
+def test_every_named_query_says_what_it_answers() -> None:
+    for query in named_queries():
+        assert query.answers
+        assert named_query(query.name) == query
+        assert "{{" not in query.filled({parameter.name: parameter.example for parameter in query.parameters})
+
+
+# ----------------------------------------------------------------------------------------------- asking a real graph
+
+NO_QUERIES = ["SELECT", "", "SELECT ?x { ?x a undeclared:T }", "INSERT DATA { trial:x a ct:Trial }", "CLEAR ALL"]
+
+
+@pytest.mark.parametrize("sparql", NO_QUERIES)
+def test_what_is_no_query_is_refused(sample: kg.Graph, sparql: str) -> None:
+    with pytest.raises(QueryError, match="not a SPARQL query"):
+        sample.query(sparql)
+
+
+def test_an_update_changes_nothing(sample: kg.Graph) -> None:
+    before = sample.info["triples"]
+    with pytest.raises(QueryError):
+        sample.query("DELETE WHERE { ?s ?p ?o }")
+    (row,) = sample.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert row["n"] == before
+
+
+def test_a_construct_is_no_table(sample: kg.Graph) -> None:
+    with pytest.raises(QueryError, match="a SELECT or ASK query is needed here"):
+        sample.select("CONSTRUCT WHERE { ?s a ct:Trial }")
+
+
+def test_the_graph_lists_its_trials_and_knows_them(sample: kg.Graph) -> None:
+    ids = list(sample)
+    assert ids == sorted(ids)
+    assert len(ids) == len(sample) > 0
+    assert all(nct_id in sample and sample[nct_id].nct_id == nct_id for nct_id in ids)
+    assert "NCT00000000" not in sample
+    assert 7 not in sample
+
+
+@pytest.mark.parametrize("nct_id", ["lamp", "NCT1", "NCT123456789", "", 'NCT"} . ?s'])
+def test_what_is_no_id_is_not_looked_for(sample: kg.Graph, nct_id: str) -> None:
+    with pytest.raises(NotFound, match="is not an NCT id: NCT and eight digits are expected"):
+        sample[nct_id]
+
+
+def test_a_trial_that_is_not_there_is_answered_with_its_neighbours(sample: kg.Graph) -> None:
+    with pytest.raises(NotFound, match=r"NCT00000000 is not in this graph\. Near: NCT") as raised:
+        sample["NCT00000000"]
+    assert set(raised.value.near) <= set(sample)
+
+
+def test_an_id_may_be_written_carelessly(sample: kg.Graph) -> None:
+    first = next(iter(sample))
+    assert sample.resolve(f" {first.lower()} ") == first
+
+
+def test_the_prefix_of_the_ontology_is_known(sample: kg.Graph) -> None:
+    written_out = sample.select(f"SELECT (COUNT(?t) AS ?n) {{ ?t a <{ONTOLOGY}Trial> }}")
+    assert list(sample.select("SELECT (COUNT(?t) AS ?n) { ?t a ct:Trial }")) == list(written_out)
