@@ -22,7 +22,12 @@ def text(graph: Graph, nct_id: str) -> str:
     trial = record.trial
     address = f"{trial.nct_id}   https://clinicaltrials.gov/study/{trial.nct_id}"
     parts = ["\n".join([*wrapped(trial.brief_title or trial.nct_id), address])]
-    for title, lines in (*sections(trial), _related(graph, trial.nct_id), _doubts(record.doubts)):
+    for title, lines in (
+        *sections(trial),
+        _related(graph, trial.nct_id),
+        _doubts(record.doubts),
+        _source(graph, trial.nct_id),
+    ):
         if lines:
             parts.append("\n".join([title.upper(), *(f"  {line}".rstrip() for line in lines)]))
     return "\n\n".join(parts) + "\n"
@@ -58,6 +63,21 @@ def _related(graph: Graph, nct_id: str) -> Section:
         arrow = "→" if each.direction == "to" else "←"
         lines += bullet(f"{arrow} {each.nct_id} {each.relation}: {each.title}")
     return "Related trials", lines
+
+
+def _source(graph: Graph, nct_id: str) -> Section:
+    """The document that speaks for the trial, so that every value on the page can be followed to it."""
+    documents = graph.select(
+        f"SELECT ?name ?format ?updated ?sha ?sample {{ trial:{nct_id} prov:wasDerivedFrom ?document . "
+        "?document rdfs:label ?name ; ct:format ?format ; ct:sha256 ?sha "
+        "OPTIONAL { ?document ct:sourceUpdated ?updated } OPTIONAL { ?document ct:isSample ?sample } }"
+    )
+    lines = []
+    for row in documents:
+        note = "  hand-written and abridged: part of the sample" if row["sample"] else ""
+        updated = f"  updated {row['updated']}" if row["updated"] else ""
+        lines += bullet(f"{row['name']}  [{row['format']}]{updated}  sha256 {str(row['sha'])[:12]}{note}")
+    return "Read from", lines
 
 
 def _doubts(doubts: Iterable[Doubt]) -> Section:

@@ -19,7 +19,7 @@ def pairs(*labelled: tuple[str, str]) -> list[str]:
     """Lines of labels with their values; a label without a value has no line."""
     lines = []
     for label, value in labelled:
-        if value:
+        if value.strip():
             first, *rest = wrapped(one_line(value), _LABEL + 2)
             lines += [f"{label:<{_LABEL}}  {first}", *(" " * (_LABEL + 2) + line for line in rest)]
     return lines

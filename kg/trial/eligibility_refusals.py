@@ -94,7 +94,11 @@ def _check_phrase(body: str, phrase: re.Match[str], side: str) -> None:
     if ends:
         raise Unsafe("a line ends like a heading")
     starts = phrase.start() < 80 and QUALIFIERS.issuperset(before)
-    if starts and (side == INCLUSION or NEGATIONS.isdisjoint(words_of(body[:200]))) and body[phrase.start() - 1] != "/":
+    if (
+        starts
+        and (side == INCLUSION or NEGATIONS.isdisjoint(words_of(body[:200])))
+        and body[phrase.start() - 1 : phrase.start()] != "/"
+    ):
         raise Unsafe("a line starts like a heading")
 
 

@@ -126,10 +126,11 @@ def trials() -> Iterator[Trial]:
 
 def test_every_field_of_the_model_is_filled_by_the_rich_study_or_by_a_page() -> None:
     held = {field for trial in trials() for field in filled(trial)}
-    everything = {(each, field.name) for each in (Trial, *parts()) for field in msgspec.structs.fields(each)}
+    records: list[type[msgspec.Struct]] = [Trial, *parts()]
+    everything = {(each, field.name) for each in records for field in msgspec.structs.fields(each)}
     missing = {f"{each.__name__}.{name}" for each, name in everything - held}
-    # Pages fill these, but not the two of the sample: see test_veeva.py and test_meddatax.py.
-    assert missing == {"Trial.sponsors_of_unknown_role", "Trial.countries"}
+    # Pages fill these too, if not those of the sample: see test_veeva.py and test_meddatax.py.
+    assert missing <= {"Trial.sponsors_of_unknown_role", "Trial.countries"}
 
 
 # ------------------------------------------------------------------------------------------------- values are mapped
@@ -175,7 +176,7 @@ PASSED_OVER = ("locations_nested", "resultsSection", "documentSection", "annotat
 LEAVES = [place for place in leaves(RICH) if not set(PASSED_OVER) & set(place)]
 
 
-def another(place: Place, value: Any) -> Any:
+def another(place: Place, value: Any) -> Any:  # noqa: PLR0911 - one line for each kind
     """Another value that the same field can hold."""
     path = "$" + "".join(f".{step}" for step in place if isinstance(step, str))
     known = inside(kinds()[path]).get("known") if path in kinds() else None
@@ -238,9 +239,7 @@ SILENT = {
 }
 
 
-@pytest.mark.parametrize(
-    "place", [place for place in LEAVES if name(place) != "identificationModule.nctId"], ids=name
-)
+@pytest.mark.parametrize("place", [place for place in LEAVES if name(place) != "identificationModule.nctId"], ids=name)
 def test_a_value_that_is_missing_is_missing_from_the_triples(place: Place, unchanged: str) -> None:
     if place[-1] == "lat" or place[-1] == "lon":
         assert str(Decimal("60.39")) not in statements(changed(place, delete=True))  # half a point is none

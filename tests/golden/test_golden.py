@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 import kg
+from kg.rdf.names import ONTOLOGY
 from kg.shipped import folder
 
 HERE = Path(__file__).parent
@@ -48,3 +49,16 @@ def test_a_study_gives_the_triples_and_doubts_that_were_accepted(study: str, tmp
 def test_no_record_breaks_a_promise_of_ours(study: str, tmp_path: Path) -> None:
     graph = kg.build(HERE / f"{study}.json", tmp_path, workers=1)
     assert [finding for finding in graph.findings if finding["severity"] == "Violation"] == []
+
+
+PROMISED = {"place": "Place", "inCountry": "Country", "retractedBy": "Publication"}
+
+
+@pytest.mark.parametrize("predicate", PROMISED)
+def test_what_a_shared_node_leads_to_has_the_class_that_checks_rely_on(predicate: str) -> None:
+    """Shared nodes are checked in chunks that know the class of a neighbour by the predicate alone."""
+    quads = list(ox.parse(path=str(HERE / "rich.nt"), format=ox.RdfFormat.N_TRIPLES))
+    types = {str(quad.subject): str(quad.object) for quad in quads if quad.predicate.value.endswith("#type")}
+    ends = [str(quad.object) for quad in quads if quad.predicate.value == f"{ONTOLOGY}{predicate}"]
+    assert ends
+    assert {types[end] for end in ends} == {f"<{ONTOLOGY}{PROMISED[predicate]}>"}

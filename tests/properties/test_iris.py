@@ -12,7 +12,7 @@ from kg.rdf import iris
 from kg.rdf.turtle import header
 from kg.trial.text import clean, fold
 
-TEXT = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from("<>\"{}|\\^`%#/?\x00\n\u202e")), max_size=60)
+TEXT = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from('<>"{}|\\^`%#/?\x00\n\u202e')), max_size=60)
 LOCAL = r"[a-z0-9]+(-[a-z0-9]+)*"
 T = "NCT99999901"
 

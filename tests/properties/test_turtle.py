@@ -12,7 +12,9 @@ from kg.rdf import turtle
 from kg.trial.text import clean, clean_markup
 
 # Every plane, lone surrogates and control characters included; and what is special somewhere.
-TEXT = st.text(st.one_of(st.characters(), st.sampled_from("\"'\\<>{}|^`&;#\n\r\t\x00\x1f\x7f\x85\u2028\u202e\ufeff\ud800")))
+TEXT = st.text(
+    st.one_of(st.characters(), st.sampled_from("\"'\\<>{}|^`&;#\n\r\t\x00\x1f\x7f\x85\u2028\u202e\ufeff\ud800"))
+)
 TERMS = st.one_of(
     TEXT.map(clean).map(turtle.text),
     TEXT.map(clean_markup).map(turtle.text),

@@ -19,7 +19,9 @@ def written(folder: Path, *chunks: Counter[tuple[str, str, str]]) -> list[Path]:
 
 def test_claims_of_one_node_come_together_from_every_chunk(tmp_path: Path) -> None:
     one = Counter({("place:b", "rdfs:label", '"B"'): 2, ("place:a", "a", "ct:Place"): 1})
-    other = Counter({("place:b", "rdfs:label", '"B"'): 3, ("place:b", "rdfs:label", '"b"'): 1, ("place:c", "a", "x"): 1})
+    other = Counter(
+        {("place:b", "rdfs:label", '"B"'): 3, ("place:b", "rdfs:label", '"b"'): 1, ("place:c", "a", "x"): 1}
+    )
     assert list(claims.merged(written(tmp_path, one, other))) == [
         ("place:a", {"a": {"ct:Place": 1}}),
         ("place:b", {"rdfs:label": {'"B"': 5, '"b"': 1}}),

@@ -108,7 +108,10 @@ def test_two_processes_never_write_one_folder(folder: Folder) -> None:
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
-        with pytest.raises(Busy, match=r"another build is writing here\. Wait for it, or choose -o\."), folder.writing():
+        with (
+            pytest.raises(Busy, match=r"another build is writing here\. Wait for it, or choose -o\."),
+            folder.writing(),
+        ):
             pass
         other.communicate()
     with folder.writing():

@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import kg
 
 
@@ -95,3 +97,24 @@ def test_a_shared_node_has_the_wording_of_most_trials(tmp_path: Path) -> None:
     graph = built(tmp_path, *studies)
     (row,) = graph.select("SELECT ?label ?other { ?c a ct:Condition ; rdfs:label ?label ; skos:altLabel ?other }")
     assert row == {"label": "Night Cramps", "other": "night cramps"}
+
+
+NAMELESS: dict[str, dict[str, Any]] = {
+    "lead sponsor": {"sponsorCollaboratorsModule": {"leadSponsor": {"class": "OTHER"}}},
+    "collaborator": {"sponsorCollaboratorsModule": {"collaborators": [{"name": " ", "class": "NIH"}]}},
+    "intervention": {"armsInterventionsModule": {"interventions": [{"type": "DRUG", "description": "Not said."}]}},
+    "condition": {"conditionsModule": {"conditions": [" "]}},
+    "reference": {"referencesModule": {"references": [{"type": "RESULT"}]}},
+}
+
+
+@pytest.mark.parametrize("case", NAMELESS)
+def test_things_without_a_name_are_not_one_thing(case: str, tmp_path: Path) -> None:
+    """Two trials that leave a name out do not speak of one and the same nameless thing."""
+    graph = built(tmp_path, study(1, **NAMELESS[case]), study(2, **NAMELESS[case]))
+    rows = graph.select(
+        "SELECT DISTINCT ?thing { trial:NCT99999901 ?p ?thing . trial:NCT99999902 ?p ?thing . "
+        "?thing a ?class FILTER (?class != skos:Concept) }"
+    )
+    assert list(rows) == []
+    assert not list(graph.select('SELECT ?thing { ?thing rdfs:label "" }'))

@@ -71,11 +71,22 @@ def test_what_differs_replaces_what_was_there_from_its_generation_on(
 
 
 def test_entries_come_in_order_of_trial_source_member_and_position(ledger: Ledger) -> None:
-    for source, member, ordinal, made in (("t", "m", 0, ONE), ("s", "n", 2, ONE), ("s", "n", 1, TWO), ("s", "a", 10, ONE)):
+    for source, member, ordinal, made in (
+        ("t", "m", 0, ONE),
+        ("s", "n", 2, ONE),
+        ("s", "n", 1, TWO),
+        ("s", "a", 10, ONE),
+    ):
         ledger.keep(document(source=source, member=member, ordinal=ordinal), made, 1)
     ledger.keep(document(source="s", member="a", ordinal=9), ONE, 1)
     places = [(each.identity.nct_id[-1], each.source, each.member, each.ordinal) for each in ledger.entries(1)]
-    assert places == [("1", "s", "a", 9), ("1", "s", "a", 10), ("1", "s", "n", 2), ("1", "t", "m", 0), ("2", "s", "n", 1)]
+    assert places == [
+        ("1", "s", "a", 9),
+        ("1", "s", "a", 10),
+        ("1", "s", "n", 2),
+        ("1", "t", "m", 0),
+        ("2", "s", "n", 1),
+    ]
     assert [each.identity.nct_id for each in ledger.entries(1, "NCT99999902")] == ["NCT99999902"]
     assert list(ledger.entries(1, "NCT99999903")) == []
 
@@ -122,10 +133,14 @@ def test_an_interrupted_build_of_other_sources_is_undone(ledger: Ledger) -> None
     ledger.keep(document(b"more", source="s", member="more"), TWO, 2)
     ledger.end_members("s", {"m", "more"}, 2)
     ledger.begin(2, ["t"])
-    assert held(ledger, 2) == held(ledger, 1) == [
-        ("NCT99999901", "gone", 0, b"gone"),
-        ("NCT99999901", "m", 0, b"old"),
-    ]
+    assert (
+        held(ledger, 2)
+        == held(ledger, 1)
+        == [
+            ("NCT99999901", "gone", 0, b"gone"),
+            ("NCT99999901", "m", 0, b"old"),
+        ]
+    )
 
 
 def test_an_interrupted_build_of_the_same_source_is_taken_over(ledger: Ledger) -> None:
@@ -139,12 +154,16 @@ def test_an_interrupted_build_of_the_same_source_is_taken_over(ledger: Ledger) -
     assert held(ledger, 1) == [("NCT99999901", "m", 0, b"old")]
 
 
-def test_a_build_may_change_its_mind(ledger: Ledger) -> None:
+def test_a_build_may_change_its_mind(ledger: Ledger, tmp_path: Path) -> None:
     ledger.keep(document(b"old"), ONE, 1)
     for body in (b"new", b"newer", b"old"):
         ledger.begin(2, ["s"])
         ledger.keep(document(body), ONE, 2)
     assert held(ledger, 2) == held(ledger, 1) == [("NCT99999901", "m", 0, b"old")]
+    ledger.commit()
+    database = sqlite3.connect(tmp_path / "ledger.sqlite")
+    assert database.execute("SELECT count(*) FROM document").fetchone() == (2,)  # nothing of what was changed again
+    database.close()
 
 
 def test_what_no_generation_can_see_is_dropped(ledger: Ledger, tmp_path: Path) -> None:

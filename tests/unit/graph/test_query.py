@@ -61,7 +61,7 @@ def test_prefixes_follow_the_base() -> None:
 # -------------------------------------------------------------------------------------------------- named queries
 
 QUERY = NamedQuery(
-    "lamps", "Lamps.", (Parameter("word", "a word", "oil"), Parameter("top", "how many", "5", "5")), '{{word}} {{top}}'
+    "lamps", "Lamps.", (Parameter("word", "a word", "oil"), Parameter("top", "how many", "5", "5")), "{{word}} {{top}}"
 )
 
 
@@ -75,7 +75,7 @@ def test_a_value_that_looks_like_a_parameter_is_only_a_value() -> None:
 
 
 def test_a_missing_parameter_is_named_with_an_example() -> None:
-    with pytest.raises(QueryError, match="query lamps needs word: a word. For example --set word='oil'"):
+    with pytest.raises(QueryError, match=r"query lamps needs word: a word\. For example --set word='oil'"):
         QUERY.filled({})
 
 

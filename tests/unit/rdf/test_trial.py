@@ -158,24 +158,6 @@ def test_the_lead_comes_before_collaborators_and_all_are_sponsors() -> None:
     assert stated(to, lead)["ct:agencyClass"] == {"ctv:agencyClass-NIH"}
 
 
-NAMELESS: dict[str, dict[str, Any]] = {
-    "lead sponsor": {"lead_sponsor": Agency(agency_class="OTHER")},
-    "collaborator": {"collaborators": (Agency(agency_class="NIH"),)},
-    "organization": {"organization": Agency(agency_class="OTHER")},
-    "intervention": {"interventions": (Intervention(type="DRUG", description="Nobody says what it is."),)},
-    "condition": {"conditions": ("",)},
-    "reference": {"references": (Reference(type="RESULT"),)},
-}
-
-
-@pytest.mark.parametrize("case", NAMELESS)
-def test_things_without_a_name_are_not_one_thing(case: str) -> None:
-    """Two trials that leave a name out do not speak of one and the same nameless thing."""
-    one, other = (trial.describe(Trial(nct_id=nct_id, **NAMELESS[case])) for nct_id in (T, "NCT99999902"))
-    nodes = ({node for node, _, _ in to.claims if not node.startswith("ctv:")} for to in (one, other))
-    assert set.intersection(*nodes) == set()
-
-
 def test_a_person_without_a_name_is_no_person_but_has_a_role() -> None:
     to = described(officials=(Official(role="STUDY_CHAIR", affiliation="Lamp Works"),))
     (involvement,) = said(to, "ct:official")
@@ -213,7 +195,9 @@ def test_phones_and_mails_are_told_only_when_asked_for() -> None:
 
 def test_a_site_leads_to_its_facility_place_and_country() -> None:
     point = Point(latitude=Decimal("60.390"), longitude=Decimal("5.32"))
-    to = described(sites=(Site(facility="Lighthouse", city="Bergen", country="Norway", status="RECRUITING", point=point),))
+    to = described(
+        sites=(Site(facility="Lighthouse", city="Bergen", country="Norway", status="RECRUITING", point=point),)
+    )
     facility, place = iris.facility(T, "Lighthouse", "Norway", "", "Bergen"), iris.place("Norway", "", "Bergen")
     assert said(to, "ct:facility") == [facility]
     assert said(to, "ct:country") == ["country:NO"]
@@ -241,7 +225,7 @@ def test_a_country_has_its_code_or_is_doubted(name: str, node: str, doubts: int)
     assert len(to.doubts) == doubts
 
 
-# ------------------------------------------------------------------------------------------------ arms and interventions
+# ----------------------------------------------------------------------------------------------- arms, interventions
 
 
 def received(to: Description) -> list[list[str]]:

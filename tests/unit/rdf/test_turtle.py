@@ -85,7 +85,7 @@ def test_blocks_come_in_order_of_their_subjects() -> None:
 
 def test_the_header_declares_every_prefix_under_the_given_base() -> None:
     base = "https://trials.example/id/"
-    text = turtle.header(base) + 'trial:NCT1 ct:x <trial/NCT1#a> .\nplace:x mesh:y wgs84:z .\n'
+    text = turtle.header(base) + "trial:NCT1 ct:x <trial/NCT1#a> .\nplace:x mesh:y wgs84:z .\n"
     triples = {str(quad.triple) for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)}
     assert triples == {
         f"<{base}trial/NCT1> <{CT}x> <{base}trial/NCT1#a>",

@@ -1,0 +1,40 @@
+"""Phones and e-mails: kept in the ledger as published, and left out of everything else unless asked for."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from kg.trial.model import Contact
+from kg.trial.record import Doubt, Record
+
+# Where in a document the details of a contact stand; a doubt about them repeats what they say.
+_DETAILS = re.compile(r"centralContacts|\.contacts\[|Central trial contact")
+
+
+def without_contact_details(record: Record) -> Record:
+    """The record without phones and e-mails of contacts, in the trial and in the doubts. Names and roles stay.
+
+    >>> from kg.trial.model import Trial
+    >>> asked = Contact(name="Ada", phone="+1 555 0100")
+    >>> without_contact_details(Record(Trial(nct_id="NCT02455596", central_contacts=(asked,)))).trial.central_contacts
+    (Contact(name='Ada', role='', phone='', extension='', email=''),)
+    """
+    trial = record.trial
+    bare = msgspec.structs.replace(
+        trial,
+        central_contacts=_bare(trial.central_contacts),
+        sites=tuple(msgspec.structs.replace(site, contacts=_bare(site.contacts)) for site in trial.sites),
+    )
+    return Record(bare, tuple(map(_told_without, record.doubts)))
+
+
+def _bare(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
+    return tuple(Contact(name=contact.name, role=contact.role) for contact in contacts)
+
+
+def _told_without(doubt: Doubt) -> Doubt:
+    if _DETAILS.search(doubt.where):
+        return Doubt("a detail of a contact is not as it should be; build with --contacts to see it", doubt.where)
+    return doubt
