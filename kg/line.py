@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kg.errors import GraphInvalid
 from kg.graph import claims, store, vocabulary
-from kg.graph.ledger import Entry, Ledger
+from kg.graph.ledger import Entry, Ledger, Rejected
 from kg.graph.summary import Summary, Watch
 from kg.projection import Projected, Settings, check_shared, count, neighbours, project
 from kg.rdf import turtle
@@ -39,6 +39,7 @@ class Line:
     watch: Watch
     progress: Progress
     findings: list[Finding] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
 
     @property
     def work(self) -> Path:
@@ -52,6 +53,7 @@ class Line:
         settings = Settings(ledger_path, self.work, contacts, aliases)
         parts = self._project(settings, len(described))
         self.watch.lap("mapping and checking")
+        described -= {nct_id for part in parts for nct_id in part.failed}
         parts += [self._share([part.claims for part in parts], described), self._codes()]
         self.watch.lap("shared nodes")
         texts = [part.text for part in parts]
@@ -85,12 +87,10 @@ class Line:
             doubts.write("trial\tdocument\twhere\twhat\n")
             for chunk in self.pool.map(project, ((settings, *task) for task in enumerate(chunks))):
                 made.append(chunk)
-                for row in chunk.doubts:
-                    doubts.write(
-                        "\t".join(_cell(cell) for cell in (row.trial, row.document, row.where, row.what)) + "\n"
-                    )
+                doubts.writelines(_row(row.trial, row.document, row.where, row.what) for row in chunk.doubts)
                 self.summary.add_trials(chunk)
                 self.findings += chunk.findings
+                self.rejected += chunk.rejected
                 self.progress("mapping and checking", self.summary.trials, total)
         return made
 
@@ -144,6 +144,8 @@ class Line:
                 f"{len(refused):,} findings of severity {strict} or worse, so the graph is refused. "
                 f"The first: {refused[0].message} ({refused[0].focus}). Build without --strict to look at all."
             )
+        self.rejected = sorted([*self.ledger.rejected(self.number), *self.rejected])
+        self.summary.rejected = len(self.rejected)
         self.summary.set_inputs(self.ledger, self.number)
         for name, lines in (
             ("findings.ttl", report.turtle(self.findings, self.summary.base)),
@@ -157,14 +159,10 @@ class Line:
 
     def _rejected(self) -> Iterator[str]:
         yield "source\tmember\tposition\treason\n"
-        for rejected in self.ledger.rejected(self.number):
-            yield (
-                "\t".join(
-                    _cell(cell) for cell in (rejected.source, rejected.member, str(rejected.ordinal), rejected.reason)
-                )
-                + "\n"
-            )
+        for each in self.rejected:
+            yield _row(each.source, each.member, str(each.ordinal), each.reason)
 
 
-def _cell(value: str) -> str:
-    return " ".join(value.split())
+def _row(*cells: str) -> str:
+    """A line of a table: cells without line breaks and tabs need no quoting."""
+    return "\t".join(" ".join(cell.split()) for cell in cells) + "\n"

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from rdflib import Graph
 
 from kg.graph import claims as claim_files
-from kg.graph.ledger import Entry, Ledger
+from kg.graph.ledger import Entry, Ledger, Rejected
 from kg.link.links import links
 from kg.rdf import source
 from kg.rdf.description import Claim, Description
@@ -25,6 +25,8 @@ from kg.rdf.turtle import blocks, header
 from kg.read.readers import read
 from kg.shacl import referee, shapes
 from kg.shacl.finding import Finding
+from kg.trial.privacy import without_contact_details
+from kg.trial.record import Document, Identity
 
 # The class that the mapper promises for what these predicates of shared nodes lead to (tested).
 _PROMISED = {"ct:place": "ct:Place", "ct:inCountry": "ct:Country", "ct:retractedBy": "ct:Publication"}
@@ -57,41 +59,58 @@ class Projected:
     text: Path
     claims: Path
     doubts: list[DoubtRow] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     links: Counter[str] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
     properties: Counter[str] = field(default_factory=Counter)
 
 
-@lru_cache(maxsize=1)
-def _ledger(path: Path) -> Ledger:
-    return Ledger(path, readonly=True)
-
-
 def project(settings: Settings, number: int, entries: list[Entry]) -> Projected:
     """Project the trials of some ledger entries, one entry a trial, in order of trial ids."""
     made = Projected(settings.work / f"own-{number:06d}.ttl", settings.work / f"claims-{number:06d}.tsv")
     claims: Counter[Claim] = Counter()
-    with made.text.open("w", encoding="utf-8", newline="\n") as file:
+    own: set[str] = set()
+    with (
+        closing(Ledger(settings.ledger, readonly=True)) as ledger,
+        made.text.open("w", encoding="utf-8", newline="\n") as file,
+    ):
         for entry in entries:
-            described = _project_trial(settings, entry, made)
-            claims.update(described.claims.keys())
-            file.writelines(blocks(described.own))
-            count(made, described.own)
+            described = _described(settings, ledger, entry, made)
+            if described is not None:
+                own.add(described.trial)
+                claims.update(described.claims.keys())
+                file.writelines(blocks(described.own))
+                count(made, described.own)
     claim_files.write(made.claims, claims)
-    made.findings = _check_own(made.text, claims, {f"trial:{entry.identity.nct_id}" for entry in entries})
+    made.findings = _check_own(made.text, claims, own)
     return made
 
 
-def _project_trial(settings: Settings, entry: Entry, made: Projected) -> Description:
-    document = _ledger(settings.ledger).document(entry)
-    record = read(entry.identity.kind, document.body)
+def _described(settings: Settings, ledger: Ledger, entry: Entry, made: Projected) -> Description | None:
+    """The trial of an entry as triples; None, and a rejection, where a fault of ours keeps it from being read."""
+    document = ledger.document(entry)
+    try:
+        return _describe(settings, document, entry.identity, made)
+    except Exception as error:  # noqa: BLE001 - one document must never cost the others
+        reason = f"reading it failed for a reason that is ours ({type(error).__name__}: {error}); please report it"
+        made.rejected.append(Rejected(entry.source, entry.member, entry.ordinal, " ".join(reason.split())[:500]))
+        made.failed.add(entry.identity.nct_id)
+        return None
+
+
+def _describe(settings: Settings, document: Document, identity: Identity, made: Projected) -> Description:
+    record = read(identity.kind, document.body)
+    if not settings.contacts:
+        record = without_contact_details(record)
     trial = record.trial
-    described = describe(trial, contacts=settings.contacts)
-    origin = source.describe_document(described, document, entry.identity, trial.data_version)
-    for link in links(trial, settings.aliases):
+    described = describe(trial)
+    origin = source.describe_document(described, document, identity, trial.data_version)
+    found = links(trial, settings.aliases)
+    for link in found:
         source.describe_link(described, link, origin)
-        made.links[link.relation] += 1
+    made.links.update(link.relation for link in found)
     made.doubts += [
         DoubtRow(trial.nct_id, document.name, doubt.where, doubt.what)
         for doubt in sorted({*record.doubts, *described.doubts})

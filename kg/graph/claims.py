@@ -36,15 +36,18 @@ def merged(paths: Iterable[Path]) -> Iterator[tuple[str, dict[str, Counter[str]]
 
 
 def _lines(paths: list[Path]) -> Iterator[tuple[str, str, str, int]]:
+    rounds = 0
     while len(paths) > _OPEN_AT_ONCE:
-        paths = [_merge_files(paths[at : at + _OPEN_AT_ONCE]) for at in range(0, len(paths), _OPEN_AT_ONCE)]
+        rounds += 1
+        suffix = f".merged{rounds}"  # of its own in each round: a file is never merged into itself
+        paths = [_merge_files(paths[at : at + _OPEN_AT_ONCE], suffix) for at in range(0, len(paths), _OPEN_AT_ONCE)]
     for line in heapq.merge(*map(_read, paths)):
         node, predicate, term, count = line.rstrip("\n").split("\t")
         yield node, predicate, term, int(count)
 
 
-def _merge_files(paths: list[Path]) -> Path:
-    target = paths[0].with_suffix(".merged")
+def _merge_files(paths: list[Path], suffix: str) -> Path:
+    target = paths[0].with_suffix(suffix)
     with target.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(heapq.merge(*map(_read, paths)))
     return target

@@ -66,18 +66,22 @@ class Folder:
     def publish(self, generation: Path) -> None:
         """Make a generation the current one, durably, and remove the others."""
         _sync(generation)
-        fresh = self.path / "current.new"
-        fresh.unlink(missing_ok=True)
-        fresh.symlink_to(generation.relative_to(self.path))
-        fresh.replace(self.link)
+        self._link(self.link, generation.relative_to(self.path))
         for name in PUBLISHED:
-            top = self.path / name
-            if not top.is_symlink():
-                top.symlink_to(Path("current") / name)
+            self._link(self.path / name, Path("current") / name)
         _sync_folder(self.path)
         for old in self.generations.iterdir():
             if old != generation:
                 shutil.rmtree(old, ignore_errors=True)
+
+    def _link(self, link: Path, target: Path) -> None:
+        """Let a link point to its target, in one step, whatever stands in its place."""
+        if link.is_symlink() and link.readlink() == target:
+            return
+        fresh = self.path / ".link"
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(target)
+        fresh.replace(link)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -20,6 +20,7 @@ from kg.graph.summary import Summary
 from kg.graph.table import Statements, Table, answer_of
 from kg.rdf.names import BASE
 from kg.trial.model import Trial
+from kg.trial.privacy import without_contact_details
 from kg.trial.record import Identity, Record
 from kg.trial.values import is_nct_id
 
@@ -122,7 +123,7 @@ class Graph:
         return int(self.info["trials"])
 
     def record(self, nct_id: str) -> Record:
-        """A trial with the doubts that reading it raised.
+        """A trial with the doubts that reading it raised; without phones and e-mails unless built with them.
 
         Raises:
             NotFound: the graph does not describe that trial.
@@ -132,7 +133,8 @@ class Graph:
         try:
             entries: list[Entry] = list(ledger.entries(self._number, self.resolve(nct_id)))
             speaking = max(entries, key=lambda entry: self._precedence(entry.identity, entry.sha256))
-            return self._read(speaking.identity.kind, ledger.document(speaking).body)
+            record = self._read(speaking.identity.kind, ledger.document(speaking).body)
+            return record if self.info["contacts"] else without_contact_details(record)
         finally:
             ledger.close()
 
@@ -220,7 +222,7 @@ class Graph:
 
     def _rows(self, name: str) -> list[dict[str, str]]:
         with (self.path / name).open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file, delimiter="\t"))
+            return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
     def rdflib(self) -> rdflib.Graph:
         """An rdflib view of the default graph, over the same store; for reading."""

@@ -48,7 +48,7 @@ class Entry:
     identity: Identity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Rejected:
     """A document that nobody could read."""
 

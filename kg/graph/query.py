@@ -19,6 +19,7 @@ from kg.rdf.turtle import text
 
 _QUERIES = Path(__file__).parent / "queries"
 _PARAMETER = re.compile(r"# param ([a-z_]+)(?:=(.*?))?: (.*?)(?: \(example: (.*)\))?")
+_PLACE = re.compile(r"\{\{([a-z_]+)\}\}")
 _DECLARED = re.compile(r"^\s*PREFIX\s+([\w-]*):", re.IGNORECASE | re.MULTILINE)
 
 
@@ -52,15 +53,15 @@ class NamedQuery:
         for name in values:
             if name not in known:
                 raise QueryError(f"query {self.name} has no parameter {name!r}; it has: {', '.join(known) or 'none'}")
-        filled = self.sparql
+        filled = {}
         for name, parameter in known.items():
             stated = values.get(name, parameter.default)
             if stated is None:
                 raise QueryError(
                     f"query {self.name} needs {name}: {parameter.what}. For example --set {name}={parameter.example!r}"
                 )
-            filled = filled.replace("{{" + name + "}}", text(stated))
-        return filled
+            filled[name] = text(stated)
+        return _PLACE.sub(lambda place: filled.get(place[1], place[0]), self.sparql)
 
 
 def named_queries() -> list[NamedQuery]:
@@ -106,13 +107,14 @@ def _parsed(path: Path) -> NamedQuery:
 def with_prefixes(sparql: str, base: str = BASE) -> str:
     """A query with the prefixes it uses but does not declare, so that nobody must type them.
 
+    They come on its first line, so that the line numbers of its errors stay right.
+
     >>> print(with_prefixes("SELECT ?t { ?t a ct:Trial }"))
-    PREFIX ct: <https://w3id.org/trialgraph/ontology#>
-    SELECT ?t { ?t a ct:Trial }
+    PREFIX ct: <https://w3id.org/trialgraph/ontology#> SELECT ?t { ?t a ct:Trial }
     """
     declared = set(_DECLARED.findall(sparql))
     missing = [
-        f"PREFIX {prefix}: <{namespace}>\n"
+        f"PREFIX {prefix}: <{namespace}> "
         for prefix, namespace in prefixes(base).items()
         if prefix not in declared and re.search(rf"(?<![\w-]){prefix}:", sparql)
     ]

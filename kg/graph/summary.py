@@ -33,6 +33,7 @@ class Summary:
 
     sources: list[str]
     base: str
+    contacts: bool = False
     read: int = 0
     unchanged: int = 0
     rejected: int = 0
@@ -73,7 +74,6 @@ class Summary:
         places: dict[str, list[str]] = {source: [] for source in ledger.sources(generation)}
         for entry in ledger.entries(generation):
             places[entry.source].append(f"{entry.member}\x1f{entry.ordinal}\x1f{entry.sha256}")
-        self.rejected = sum(1 for _ in ledger.rejected(generation))
         self.inputs = [
             {
                 "source": source,
@@ -87,6 +87,7 @@ class Summary:
         """The content of ``build.json``."""
         content = {
             "base": self.base,
+            "contacts": self.contacts,
             "inputs": self.inputs,
             "trials": self.trials,
             "trials_only_linked_to": self.stubs,

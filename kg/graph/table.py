@@ -25,6 +25,8 @@ RESULT_FORMATS = {
 GRAPH_FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
 """Formats of CONSTRUCT and DESCRIBE answers."""
 
+_NUMBERS: dict[str, type[int] | type[float]] = {"integer": int, "decimal": float, "double": float, "float": float}
+
 Answer = ox.QuerySolutions | ox.QueryBoolean
 Value = str | int | float | bool | None
 
@@ -107,13 +109,12 @@ def value(term: Any) -> Value:
     if not isinstance(term, ox.Literal):
         return str(term.value) if isinstance(term, ox.NamedNode) else str(term)
     kind = term.datatype.value.rpartition("#")[2]
-    if kind == "integer":
-        return int(term.value)
-    if kind in ("decimal", "double", "float"):
-        return float(term.value)
     if kind == "boolean":
         return term.value == "true"
-    return term.value
+    try:
+        return _NUMBERS[kind](term.value) if kind in _NUMBERS else term.value
+    except ValueError:
+        return term.value  # "many"^^xsd:integer is a text
 
 
 def answer_of(ask: Callable[[], Any], base: str = BASE) -> Table | Statements:

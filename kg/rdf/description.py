@@ -58,9 +58,13 @@ class Description:
     def code(self, subject: str, predicate: str, scheme: str, value: str) -> None:
         """State a coded value. One that its scheme does not know keeps the registry's text on its concept."""
         if value:
-            concept = iris.code(scheme, value)
-            self.add(subject, predicate, concept)
-            if not iris.is_known(scheme, value):
-                self.claim(concept, "a", "skos:Concept")
-                self.claim(concept, "skos:notation", text(value))
-                self.claim(concept, "rdfs:label", text(value))
+            self.add(subject, predicate, self.concept(scheme, value))
+
+    def concept(self, scheme: str, value: str) -> str:
+        """The concept of a coded value, with what must be said of it."""
+        concept = iris.code(scheme, value)
+        if not iris.is_known(scheme, value):
+            self.claim(concept, "a", "skos:Concept")
+            self.claim(concept, "skos:notation", text(value))
+            self.claim(concept, "rdfs:label", text(value))
+        return concept

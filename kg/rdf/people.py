@@ -8,7 +8,7 @@ from kg.rdf.turtle import text
 from kg.trial.model import Agency, Contact, Identifier, Official, ResponsibleParty, Trial
 
 
-def describe(to: Description, trial: Trial, *, contacts: bool) -> None:
+def describe(to: Description, trial: Trial) -> None:
     """Organisations and persons with their part in the trial, and the trial's further identifiers."""
     _describe_sponsors(to, trial)
     if trial.organization:
@@ -18,7 +18,7 @@ def describe(to: Description, trial: Trial, *, contacts: bool) -> None:
     for official in trial.officials:
         _describe_official(to, official)
     for contact in trial.central_contacts:
-        to.say("ct:centralContact", involvement_of_contact(to, contact, contacts=contacts))
+        to.say("ct:centralContact", involvement_of_contact(to, contact))
     _describe_identifiers(to, trial)
 
 
@@ -28,19 +28,17 @@ def organization(to: Description, agency: Agency) -> str:
     to.claim(node, "a", "ct:Organization")
     to.claim(node, "rdfs:label", text(agency.name))
     if agency.agency_class:
-        to.claim(node, "ct:agencyClass", iris.code("agencyClass", agency.agency_class))
+        to.claim(node, "ct:agencyClass", to.concept("agencyClass", agency.agency_class))
     return node
 
 
-def involvement_of_contact(to: Description, contact: Contact, *, contacts: bool, site: str = "") -> str:
+def involvement_of_contact(to: Description, contact: Contact, site: str = "") -> str:
     """A contact's part in the trial or at one site."""
     node = _involvement(to, contact.role, contact.name, site)
-    if contacts:
-        phone = " ext. ".join(part for part in (contact.phone, contact.extension) if part)
-        if phone:
-            to.add(node, "schema:telephone", text(phone))
-        if contact.email:
-            to.add(node, "schema:email", text(contact.email))
+    if phone := " ext. ".join(part for part in (contact.phone, contact.extension) if part):
+        to.add(node, "schema:telephone", text(phone))
+    if contact.email:
+        to.add(node, "schema:email", text(contact.email))
     return node
 
 

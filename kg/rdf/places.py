@@ -10,17 +10,17 @@ from kg.trial.countries import is_country, iso_code
 from kg.trial.model import Point, Site, Trial
 
 
-def describe(to: Description, trial: Trial, *, contacts: bool) -> None:
+def describe(to: Description, trial: Trial) -> None:
     """Each site with its facility, place and country, and the direct edges from the trial to them."""
     for site in trial.sites:
-        _describe_site(to, site, contacts=contacts)
+        _describe_site(to, site)
     for name in trial.countries:
         to.say("ct:country", _country(to, name))
     for name in trial.removed_countries:
         to.say("ct:removedCountry", _country(to, name))
 
 
-def _describe_site(to: Description, site: Site, *, contacts: bool) -> None:
+def _describe_site(to: Description, site: Site) -> None:
     facility = _facility(to, site)
     node = to.part("site", "ct:Site", site.facility, site.city, site.region, site.country, site.postal_code)
     to.say("ct:site", node)
@@ -30,7 +30,7 @@ def _describe_site(to: Description, site: Site, *, contacts: bool) -> None:
     if site.postal_code:
         to.add(node, "schema:postalCode", text(site.postal_code))
     for contact in site.contacts:
-        to.add(node, "ct:siteContact", involvement_of_contact(to, contact, contacts=contacts, site=node))
+        to.add(node, "ct:siteContact", involvement_of_contact(to, contact, site=node))
 
 
 def _facility(to: Description, site: Site) -> str:

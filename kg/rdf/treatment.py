@@ -41,6 +41,11 @@ def _describe_arms(to: Description, trial: Trial) -> None:
     for position, arm in enumerate(trial.arms, 1):
         received = [regimen for name in arm.interventions for regimen in by_name.get(fold(name), ())]
         _describe_arm(to, position, arm, received + by_arm.get(fold(arm.label), []))
+        for name in arm.interventions:
+            if fold(name) not in by_name:
+                to.doubt(f"arm {arm.label!r} receives {name!r}, which is no intervention of this trial", "arms")
+    for label in by_arm.keys() - {fold(arm.label) for arm in trial.arms}:
+        to.doubt(f"an intervention belongs to arm {label!r}, which this trial does not have", "interventions")
 
 
 def _regimens_by_name(trial: Trial, regimens: list[str]) -> dict[str, list[str]]:
@@ -59,7 +64,7 @@ def _describe_regimen(to: Description, position: int, use: Intervention) -> str:
     to.claim(node, "a", "ct:Intervention")
     to.claim(node, "rdfs:label", text(name))
     if use.type:
-        to.claim(node, "ct:interventionType", iris.code("interventionType", use.type))
+        to.claim(node, "ct:interventionType", to.concept("interventionType", use.type))
     regimen = to.part("regimen", "ct:Regimen", name, use.type)
     to.say("ct:regimen", regimen)
     to.add(regimen, "ct:ofIntervention", node)
@@ -90,7 +95,7 @@ def _describe_outcome(to: Description, term: str, list_: str, position: int, out
     to.say(term, node)
     to.add(node, "schema:position", integer(position))
     for predicate, value in (
-        ("rdfs:label", outcome.measure),
+        ("rdfs:label", outcome.measure or "Unnamed outcome"),
         ("dcterms:description", outcome.description),
         ("ct:timeFrame", outcome.time_frame),
     ):

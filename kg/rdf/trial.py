@@ -123,11 +123,8 @@ _CODES = {
 _AGES = {"minimum_age": "ct:minimumAgeYears", "maximum_age": "ct:maximumAgeYears"}
 
 
-def describe(trial: Trial, *, contacts: bool = False) -> Description:
-    """Everything a trial says, as its own triples and its claims about shared nodes.
-
-    Phones and e-mails are among them only with ``contacts``.
-    """
+def describe(trial: Trial) -> Description:
+    """Everything a trial says, as its own triples and its claims about shared nodes."""
     to = Description(trial.nct_id)
     _describe_itself(to, trial)
     _describe_values(to, trial)
@@ -135,8 +132,8 @@ def describe(trial: Trial, *, contacts: bool = False) -> Description:
     _describe_codes(to, trial)
     _describe_dates(to, trial)
     treatment.describe(to, trial)
-    people.describe(to, trial, contacts=contacts)
-    places.describe(to, trial, contacts=contacts)
+    people.describe(to, trial)
+    places.describe(to, trial)
     literature.describe(to, trial)
     classification.describe(to, trial)
     return to

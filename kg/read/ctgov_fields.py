@@ -20,8 +20,10 @@ from kg.read.fields import (
     markup,
     mesh,
     nct_id,
+    one_of,
     part,
     partial_date,
+    pmid,
     text,
     whole_number,
 )
@@ -289,12 +291,12 @@ _REFERENCES: Table = {
             part(
                 Reference,
                 {
-                    "pmid": ("pmid", text),
-                    "type": ("type", text),
+                    "pmid": ("pmid", pmid),
+                    "type": ("type", one_of("reference type", frozenset({"BACKGROUND", "RESULT", "DERIVED"}))),
                     "citation": ("citation", text),
                     "retractions": (
                         "retractions",
-                        each(part(Retraction, {"pmid": ("pmid", text), "source": ("source", text)}, "pmid", "source")),
+                        each(part(Retraction, {"pmid": ("pmid", pmid), "source": ("source", text)}, "pmid", "source")),
                     ),
                 },
                 "pmid",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 from typing import Final
 
 import msgspec
@@ -16,33 +16,6 @@ from kg.trial.values import is_nct_id, is_partial_date
 KIND: Final = "ctgov-json"
 
 _decode = msgspec.json.Decoder().decode
-
-
-class _Identification(msgspec.Struct):
-    nctId: str = ""  # noqa: N815
-    nctIdAliases: list[str] = []  # noqa: N815
-
-
-class _Posted(msgspec.Struct):
-    date: str = ""
-
-
-class _Status(msgspec.Struct):
-    lastUpdatePostDateStruct: _Posted | None = None  # noqa: N815
-
-
-class _Protocol(msgspec.Struct):
-    identificationModule: _Identification | None = None  # noqa: N815
-    statusModule: _Status | None = None  # noqa: N815
-
-
-class _Study(msgspec.Struct):
-    """Only what identifies a study: decoding the rest would cost three times as much."""
-
-    protocolSection: _Protocol  # noqa: N815
-
-
-_identify = msgspec.json.Decoder(_Study).decode
 
 
 def recognizes(head: str) -> bool:
@@ -61,58 +34,43 @@ def identify(body: bytes) -> Identity | Rejection:
     Identity(kind='ctgov-json', nct_id='NCT02455596', updated='', aliases=())
     """
     try:
-        protocol = _identify(body).protocolSection
-    except (msgspec.ValidationError, UnicodeDecodeError):
-        return _identify_slowly(body)
-    except (msgspec.DecodeError, RecursionError) as error:
-        return _not_json(body, error)
-    module = protocol.identificationModule or _Identification()
-    posted = (protocol.statusModule or _Status()).lastUpdatePostDateStruct or _Posted()
-    return _identity(module.nctId, posted.date, module.nctIdAliases)
-
-
-def _identity(nct_id: str, updated: str, aliases: list[str]) -> Identity | Rejection:
-    nct_id = nct_id.strip()
-    if not nct_id:
-        return Rejection("a study without an NCT id: protocolSection.identificationModule.nctId is missing")
-    if not is_nct_id(nct_id):
-        return Rejection(f"{nct_id[:40]!r} is not an NCT id: NCT and eight digits are expected")
-    known = tuple(sorted(alias for alias in aliases if is_nct_id(alias) and alias != nct_id))
-    return Identity(KIND, nct_id, updated if is_partial_date(updated) else "", known)
-
-
-def _identify_slowly(body: bytes) -> Identity | Rejection:
-    """For a study in which one of the identifying fields has a wrong type: find what can be found."""
-    try:
-        study = _decode(body)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        return _not_json(body, error)
+        study = _parse(body, Doubts())
+    except ValueError as error:
+        return Rejection(f"JSON that cannot be parsed: {error}; download it again")
+    except RecursionError:
+        return Rejection("JSON nested too deeply to be a study")
     protocol = study.get("protocolSection") if isinstance(study, dict) else None
     if not isinstance(protocol, dict):
         return Rejection(
             "JSON, but no study: it has no protocolSection object as ClinicalTrials.gov API v2 records have"
         )
     identification, status = (_object(protocol, key) for key in ("identificationModule", "statusModule"))
-    aliases = identification.get("nctIdAliases")
-    return _identity(
-        str(identification.get("nctId") or ""),
-        str(_object(status, "lastUpdatePostDateStruct").get("date") or ""),
-        [alias for alias in aliases if isinstance(alias, str)] if isinstance(aliases, list) else [],
+    nct_id = str(identification.get("nctId") or "").strip()
+    if not nct_id:
+        return Rejection("a study without an NCT id: protocolSection.identificationModule.nctId is missing")
+    if not is_nct_id(nct_id):
+        return Rejection(f"{nct_id[:40]!r} is not an NCT id: NCT and eight digits are expected")
+    updated = str(_object(status, "lastUpdatePostDateStruct").get("date") or "")
+    return Identity(
+        KIND,
+        nct_id,
+        updated if is_partial_date(updated) else "",
+        tuple(sorted(_aliases(identification) - {nct_id})),
+    )
+
+
+def _aliases(identification: dict[str, object]) -> set[str]:
+    stated = identification.get("nctIdAliases")
+    return (
+        {alias for alias in stated if isinstance(alias, str) and is_nct_id(alias)}
+        if isinstance(stated, list)
+        else set()
     )
 
 
 def _object(parent: dict[str, object], key: str) -> dict[str, object]:
     value = parent.get(key)
     return value if isinstance(value, dict) else {}
-
-
-def _not_json(body: bytes, error: Exception) -> Rejection:
-    if isinstance(error, RecursionError):
-        return Rejection("JSON nested too deeply to be a study")
-    place = re.search(r"byte ([0-9]+)", str(error))
-    at = f" at byte {place[1]} of {len(body)}" if place else ""
-    cut = "it ends too early" if "truncated" in str(error) else "it is malformed"
-    return Rejection(f"JSON that cannot be parsed: {cut}{at}; download it again")
 
 
 def read(body: bytes) -> Record:
@@ -122,5 +80,32 @@ def read(body: bytes) -> Record:
     'NCT02455596'
     """
     doubts = Doubts()
-    fields = read_object(_decode(body), STUDY, Where("$"), doubts)
+    fields = read_object(_parse(body, doubts), STUDY, Where("$"), doubts)
     return Record(Trial(**fields), tuple(doubts.found))
+
+
+def _parse(body: bytes, doubts: Doubts) -> object:
+    """The JSON value, read strictly and fast; where that fails, read with patience, since one bad byte or number far
+    from the facts must not cost the record.
+
+    Raises:
+        ValueError: it is no JSON, with the reason.
+    """
+    try:
+        return _decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        text = body.decode("utf-8", "replace")
+    try:
+        value: object = json.loads(text, parse_int=_number)
+    except json.JSONDecodeError as error:
+        cut = error.pos >= len(text.rstrip())
+        what = "it ends too early" if cut else f"it is malformed at character {error.pos + 1} of {len(text)}"
+        raise ValueError(what) from error
+    if "\ufffd" in text and b"\xef\xbf\xbd" not in body:
+        doubts.add("bytes that are not UTF-8; each is kept as the replacement character", Where("$"))
+    return value
+
+
+def _number(digits: str) -> int | float:
+    # Python refuses to convert thousands of digits; as a float they are infinite, and doubted in their field.
+    return int(digits) if len(digits) < 30 else float(digits)

@@ -6,7 +6,6 @@ nothing for the many that are absent. One wrong value becomes one doubt; everyth
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,6 +19,8 @@ from kg.trial.values import age_in_years, is_nct_id, is_partial_date, mesh_id
 
 # Longest excerpt of a value that a doubt repeats.
 _EXCERPT = 80
+# Numbers of this size and beyond are no counts and no coordinates.
+_LARGEST = 10**18
 # A key that holds one of these may as well be absent. A tuple: lists cannot be hashed.
 _NOTHING: tuple[object, ...] = (None, {}, [])
 
@@ -62,7 +63,10 @@ Table = Mapping[str, "tuple[str, Kind] | Mapping[str, Any] | str"]
 
 def shown(value: object) -> str:
     """A value as a doubt repeats it: short, on one line."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python refuses to write a number of thousands of digits
+        text = "a number of thousands of digits"
     return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
 
 
@@ -147,7 +151,7 @@ def decimal_number(value: object, where: Where, doubts: Doubts) -> Decimal:
     if isinstance(value, str) and value.strip().isdecimal() and len(value) < 20:
         doubts.add(f"{shown(value)} is text where a number belongs; taken as the number", where)
         return Decimal(int(value))
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) >= 1e18:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LARGEST:  # NaN is not less
         raise Unreadable(f"{shown(value)} is not a number that this field can hold")
     return Decimal(repr(value))
 
@@ -176,6 +180,14 @@ def nct_id(value: object, where: Where, doubts: Doubts) -> str:
     return stated
 
 
+def pmid(value: object, where: Where, doubts: Doubts) -> str:
+    """A PubMed id: digits."""
+    stated = text(value, where, doubts)
+    if not (stated.isascii() and stated.isdecimal() and len(stated) < 10):
+        raise Unreadable(f"{shown(value)} is not a PubMed id (digits)")
+    return stated
+
+
 def mesh(value: object, where: Where, doubts: Doubts) -> str:
     """A MeSH id, without the padding of older downloads."""
     return mesh_id(text(value, where, doubts))
@@ -183,12 +195,16 @@ def mesh(value: object, where: Where, doubts: Doubts) -> str:
 
 def code(scheme: str) -> Kind:
     """A value of a scheme; an unknown one is kept as text and doubted."""
-    known = VALUES[scheme]
+    return one_of(scheme, VALUES[scheme])
+
+
+def one_of(what: str, known: frozenset[str]) -> Kind:
+    """A value of a closed list; an unknown one is kept as text and doubted."""
 
     def read(value: object, where: Where, doubts: Doubts) -> str:
         stated = text(value, where, doubts)
         if stated and stated not in known:
-            doubts.add(f"{shown(value)} is not a known value of {scheme}; kept as text", where)
+            doubts.add(f"{shown(value)} is not a known value of {what}; kept as text", where)
         return stated
 
     return read
@@ -207,9 +223,12 @@ def each(kind: Kind) -> Kind:
                 continue
             place = Where(position, where)
             try:
-                items.append(kind(item, place, doubts))
+                read_item = kind(item, place, doubts)
             except Unreadable as reason:
                 doubts.add(f"{reason}; dropped", place)
+            else:
+                if read_item != "":
+                    items.append(read_item)
         return tuple(items)
 
     return read

@@ -22,6 +22,12 @@ _SPACE = b" \t\r\n,\xef\xbb\xbf"
 _PAGE = re.compile(
     rb'\{\s*(?:"(?:nextPageToken|totalCount)"\s*:\s*(?:"[^"]*"|[0-9]+|null)\s*,\s*)*"studies"\s*:\s*\[',
 )
+# A line that breaks off although the next one begins an object: either breaks off where no value can go on, or both
+# begin as studies do.
+_STUDY = rb'\{\s*"(?:[a-z]+Section|hasResults)"'
+_BREAKS_OFF = re.compile(
+    rb'\{"[^\n]*[^\s\[{,:]\s*\n\s*\{"|' + _STUDY + rb"[^\n]*\n\s*" + _STUDY,
+)
 # Everything up to the next bracket that counts: whole strings, and what is neither string nor bracket. JSON allows no
 # bare line break in a string, so a quote that is not closed on its line is damage, not a long string.
 _UNTIL_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\\n]++|\\.)*+")*+', re.DOTALL)
@@ -90,7 +96,7 @@ class _Scanner:
                 self._at += len(line)
                 yield line
                 return
-            if line.startswith(b'{"') and self._buffer[self._at + len(line) + 1 :][:2] == b'{"':
+            if not _closes(line) and _BREAKS_OFF.match(self._buffer, self._at):
                 self._at += len(line)
                 yield Rejection("a line of JSON that is cut off or malformed; the lines after it are read")
                 return
@@ -106,7 +112,7 @@ class _Scanner:
             elif byte == b"[":
                 start = self._at
                 self._find_end()
-                yield Rejection(f"a list where a study belongs: {_glimpse(self._buffer[start : start + 60])}")
+                yield Rejection(f"a list where a study belongs: {_glimpse(self._buffer[start : self._at])}")
             else:
                 yield Rejection(f"{self._glimpse()} where a study belongs")
                 end = _SCALAR.match(self._buffer, self._at)
@@ -152,8 +158,8 @@ class _Scanner:
             if not self._fill():
                 end = len(self._buffer)
                 break
-        while len(self._buffer) < end + 3 and self._fill():
-            pass  # the first bytes of the next line tell whether this is one object a line
+        while len(self._buffer) < end + 200 and self._fill():
+            pass  # the beginning of the next line tells whether this is one object a line
         return bytes(self._buffer[self._at : end])
 
     def _skip_line(self) -> None:
@@ -187,6 +193,20 @@ class _Scanner:
 
 def _glimpse(data: bytes | bytearray) -> str:
     return repr(data[:40].decode("utf-8", "replace"))
+
+
+def _closes(line: bytes) -> bool:
+    """Whether the object that a line begins with ends on that line."""
+    at = depth = 0
+    while True:
+        if (skipped := _UNTIL_BRACKET.match(line, at)) is not None:
+            at = skipped.end()
+        if at >= len(line) or line[at : at + 1] == b'"':
+            return False
+        depth += 1 if line[at] in b"{[" else -1
+        at += 1
+        if depth == 0:
+            return True
 
 
 def _is_object(line: bytes) -> bool:

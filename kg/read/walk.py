@@ -10,6 +10,7 @@ import sys
 import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,10 +88,18 @@ def size(source: Source) -> int | None:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted((Path(top) / name for top, _, names in os.walk(folder) for name in names), key=Path.as_posix)
+    """Every file below a folder, in order. A link to a folder counts as a file: it is told of, and not followed."""
+    found = []
+    for top, folders, names in os.walk(folder):
+        found += [Path(top) / name for name in names]
+        found += [Path(top) / name for name in folders if (Path(top) / name).is_symlink()]
+    return sorted(found, key=Path.as_posix)
 
 
 def _file(source: str, member: str, path: Path) -> Iterator[Found]:
+    if path.is_symlink() and path.is_dir():
+        yield Unread(source, member, 0, "a link to a folder, which is not followed; name that folder as a source")
+        return
     if not path.is_file():
         yield Unread(source, member, 0, "neither a file nor a folder")
         return
@@ -106,8 +115,9 @@ def _file(source: str, member: str, path: Path) -> Iterator[Found]:
 class _Headed:
     """A stream whose beginning was looked at: reading starts with that beginning all the same."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: IO[bytes], *, jumps: bool = True) -> None:
         self.stream = stream
+        self._jumps = jumps and stream.seekable()
         self.head = stream.read(HEAD)
         self._unread = self.head
 
@@ -122,7 +132,7 @@ class _Headed:
 
     def seekable_copy(self) -> BinaryIO:
         """The stream from its beginning, for a reader that jumps; on disk where the stream itself cannot."""
-        if self.stream.seekable():
+        if self._jumps:
             self.stream.seek(0)
             return cast("BinaryIO", self.stream)
         copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the caller
@@ -131,15 +141,16 @@ class _Headed:
         return cast("BinaryIO", copy)
 
 
-def _stream(source: str, member: str, stream: IO[bytes], depth: int) -> Iterator[Found]:
+def _stream(source: str, member: str, stream: IO[bytes], depth: int, *, jumps: bool = True) -> Iterator[Found]:
     """The documents of an open file, whatever wraps them; a file that breaks off is one rejection, in its place."""
     try:
-        headed = _Headed(stream)
+        headed = _Headed(stream, jumps=jumps)
         if headed.head[:4] in _ZIP:
             yield from _zip(source, member, headed, _deeper(depth))
         elif headed.head[:2] == _GZIP:
             with gzip.open(cast("BinaryIO", headed)) as inner:
-                yield from _stream(source, member, cast("IO[bytes]", inner), _deeper(depth))
+                # It says that it can seek, at the price of unpacking it again for every jump.
+                yield from _stream(source, member, cast("IO[bytes]", inner), _deeper(depth), jumps=False)
         else:
             yield from _plain(source, member, headed)
     except _BROKEN as error:
@@ -158,10 +169,13 @@ def _deeper(depth: int) -> int:
 
 def _zip(source: str, member: str, stream: _Headed, depth: int) -> Iterator[Found]:
     with stream.seekable_copy() as seekable, zipfile.ZipFile(seekable) as archive:
+        names: Counter[str] = Counter()
         for info in sorted(archive.infolist(), key=lambda info: info.filename):
             if info.is_dir():
                 continue
-            name = f"{member}/{info.filename}" if member else info.filename
+            names[info.filename] += 1
+            again = f" ({names[info.filename]})" if names[info.filename] > 1 else ""  # a zip may hold a name twice
+            name = (f"{member}/{info.filename}" if member else info.filename) + again
             if info.flag_bits & 0x1:
                 yield Unread(source, name, 0, "encrypted; unpack it with its password first")
                 continue
@@ -174,7 +188,7 @@ def _zip(source: str, member: str, stream: _Headed, depth: int) -> Iterator[Foun
 
 def _plain(source: str, member: str, stream: _Headed) -> Iterator[Found]:
     reader = recognize(stream.head)
-    if not stream.head:
+    if not stream.head.strip():
         yield Unread(source, member, 0, "empty; there is nothing to read")
     elif reader is None:
         yield Unread(source, member, 0, unrecognized(stream.head))

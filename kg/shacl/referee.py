@@ -9,10 +9,11 @@ import logging
 import warnings
 
 from pyshacl import validate as pyshacl_validate
-from rdflib import SH, Graph, URIRef
+from rdflib import SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg.errors import ShapeError
+from kg.rdf.turtle import text
 from kg.shacl.finding import Finding
 from kg.shacl.shapes import local_name
 
@@ -67,7 +68,12 @@ def _term(node: Node | None) -> str:
     """A node as N-Triples writes it; empty where there is none."""
     if node is None:
         return ""
-    return f"<{node}>" if isinstance(node, URIRef) else node.n3()
+    if isinstance(node, URIRef):
+        return f"<{node}>"
+    if not isinstance(node, Literal):
+        return node.n3()
+    suffix = f"@{node.language}" if node.language else f"^^<{node.datatype}>" if node.datatype else ""
+    return text(str(node)) + suffix
 
 
 # pySHACL and rdflib log what they also return; a person who validates reads the findings.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, astuple, fields
@@ -18,6 +17,8 @@ from kg.shacl.finding import SEVERITIES, Finding
 
 _COLUMNS = [field.name for field in fields(Finding)]
 _EXAMPLES = 5
+_BREAKS = str.maketrans("\t\n\r", "   ")
+_IRI = re.compile(r"<[^<>]*>")
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:
@@ -32,11 +33,13 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
 
 def tsv(findings: Iterable[Finding]) -> str:
     """A table with a header line."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows(astuple(finding) for finding in findings)
-    return out.getvalue()
+    # Terms are in N-Triples form, without raw tabs and line breaks; a message loses its own. So nothing needs quoting.
+    lines = ["\t".join(_COLUMNS), *("\t".join(_unbroken(cell) for cell in astuple(each)) for each in findings)]
+    return "\n".join(lines) + "\n"
+
+
+def _unbroken(cell: str) -> str:
+    return cell.translate(_BREAKS)
 
 
 def json(findings: list[Finding]) -> str:
@@ -60,7 +63,7 @@ def _statements(finding: Finding) -> Iterator[str]:
     yield "    a sh:ValidationResult"
     yield f"    sh:focusNode {finding.focus}"
     yield f"    sh:resultMessage {text(finding.message)}"
-    if finding.path.startswith("<"):
+    if _IRI.fullmatch(finding.path):
         yield f"    sh:resultPath {finding.path}"
     yield f"    sh:resultSeverity sh:{finding.severity}"
     yield f"    sh:sourceConstraintComponent sh:{finding.component}"

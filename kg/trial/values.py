@@ -8,7 +8,8 @@ from decimal import Decimal
 
 _NCT_ID = re.compile(r"NCT[0-9]{8}")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_AGE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?) (Year|Month|Week|Day|Hour|Minute)s?", re.IGNORECASE)
+_DESCRIPTOR = re.compile(r"D[0-9]{1,9}")
+_AGE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?) (Year|Month|Week|Day|Hour|Minute)s?", re.IGNORECASE | re.ASCII)
 
 # How many of a unit make a year. A week is 1/52.1775 of the Gregorian mean year, 365.2425 days / 7.
 _PER_YEAR = {
@@ -82,7 +83,7 @@ def mesh_id(text: str) -> str:
     >>> mesh_id("D000001943"), mesh_id("D001943"), mesh_id("D000089183"), mesh_id("C539516")
     ('D001943', 'D001943', 'D000089183', 'C539516')
     """
-    if text[:1] != "D" or not text[1:].isdecimal():
+    if not _DESCRIPTOR.fullmatch(text):
         return text
     number = int(text[1:])
     return f"D{number:06d}" if number < 66388 else f"D{number:09d}"

@@ -37,7 +37,7 @@ def test_ontology_shapes_queries_and_sample_are_inside(wheel: Path) -> None:
 def test_builds_and_answers_elsewhere(wheel: Path, tmp_path: Path) -> None:
     """A new environment with this wheel. Its libraries are those of this environment: only kg itself is in question."""
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "env")], check=True)
-    python = tmp_path / "env" / "bin" / "python"
+    python = str(tmp_path / "env" / "bin" / "python")
     subprocess.run(
         [python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)],
         check=True,
@@ -47,7 +47,7 @@ def test_builds_and_answers_elsewhere(wheel: Path, tmp_path: Path) -> None:
     (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
 
     def kg(*arguments: str) -> str:
-        command = [tmp_path / "env" / "bin" / "kg", *arguments]
+        command = [str(tmp_path / "env" / "bin" / "kg"), *arguments]
         return subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
 
     ask = [python, "-c", "import kg; print(kg.__file__)"]

@@ -210,7 +210,7 @@ def changed(place: Place, *, delete: bool) -> bytes:
 def statements(body: bytes) -> str:
     """All that a study says, with its links and contacts; the source document always has the same bytes."""
     trial = read(body).trial
-    to = describe(trial, contacts=True)
+    to = describe(trial)
     document = Document("rich.json", "", 0, b"always the same")
     origin = source.describe_document(to, document, Identity("ctgov-json", trial.nct_id), trial.data_version)
     for link in links(trial, {}):

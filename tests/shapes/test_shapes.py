@@ -204,7 +204,7 @@ def full_trial() -> str:
     trial = msgspec.json.decode(body, type=Trial)
     for field in trial.__struct_fields__:
         assert getattr(trial, field) not in ("", (), None), f"{field} is empty: the trial is to have every field"
-    to = describe(trial, contacts=True)
+    to = describe(trial)
     identity = Identity("ctgov-json", trial.nct_id, updated="2023-05-03")
     node = describe_document(to, Document(SAMPLE, "a.json", 1, body), identity, trial.data_version)
     for link in links(trial, {}):

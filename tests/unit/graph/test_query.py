@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 import pytest
 
@@ -13,9 +15,11 @@ def added(sparql: str) -> set[str]:
     """The prefixes that are put before a query."""
     text = with_prefixes(sparql)
     assert text.endswith(sparql)
-    lines = text[: -len(sparql)].splitlines()
-    assert all(line.startswith("PREFIX ") for line in lines)
-    return {line.split(":")[0].removeprefix("PREFIX ") for line in lines}
+    put_before = text[: len(text) - len(sparql)]
+    assert "\n" not in put_before  # so that line numbers of errors stay right
+    declarations = re.findall(r"PREFIX (\w+): <[^>]*> ", put_before)
+    assert "".join(f"PREFIX {prefix}: " for prefix in declarations) == re.sub(r"<[^>]*> ", "", put_before)
+    return set(declarations)
 
 
 @pytest.mark.parametrize(

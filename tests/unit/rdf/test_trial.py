@@ -24,12 +24,14 @@ from kg.trial.model import (
     Site,
     Trial,
 )
+from kg.trial.privacy import without_contact_details
+from kg.trial.record import Doubt, Record
 
 T = "NCT99999901"
 
 
-def described(*, contacts: bool = False, **fields: Any) -> Description:
-    return trial.describe(Trial(nct_id=T, **fields), contacts=contacts)
+def described(**fields: Any) -> Description:
+    return trial.describe(Trial(nct_id=T, **fields))
 
 
 def said(to: Description, predicate: str) -> list[str]:
@@ -182,12 +184,21 @@ CONTACT = Contact(name="Bo Flame", role="CONTACT", phone="555-0100", extension="
 
 
 def test_phones_and_mails_are_told_only_when_asked_for() -> None:
-    sites = (Site(facility="Lighthouse", contacts=(CONTACT,)),)
-    quiet = described(central_contacts=(CONTACT,), sites=sites)
-    everything = str(quiet.own) + str(quiet.claims)
+    full = Trial(nct_id=T, central_contacts=(CONTACT,), sites=(Site(facility="Lighthouse", contacts=(CONTACT,)),))
+    doubts = (
+        Doubt("5550100 is a number where text belongs", "$.a.centralContacts[0].phone"),
+        Doubt("'x' is odd", "$.locations[0].contacts[0].email"),
+        Doubt("'y' is odd", "$.protocolSection.contactsLocationsModule.locations[0].city"),
+    )
+    bare = without_contact_details(Record(full, doubts))
+    quiet = trial.describe(bare.trial)
+    everything = str(quiet.own) + str(quiet.claims) + str(bare.doubts)
     assert "555-0100" not in everything
+    assert "5550100" not in everything
     assert "@lantern" not in everything
-    loud = described(central_contacts=(CONTACT,), sites=sites, contacts=True)
+    assert "'x'" not in everything
+    assert bare.doubts[2] == doubts[2]
+    loud = trial.describe(full)
     for part in (*said(loud, "ct:centralContact"), *loud.own[said(loud, "ct:site")[0]]["ct:siteContact"]):
         assert loud.own[part]["schema:telephone"] == ['"555-0100 ext. 7"']
         assert loud.own[part]["schema:email"] == ['"bo@lantern.example"']

@@ -117,7 +117,7 @@ def test_a_broken_line_does_not_hide_the_lines_after_it() -> None:
 
 
 def test_the_position_counts_what_was_rejected_too() -> None:
-    found = split(A + b'\n{"b": \n' + B + b"\n")
+    found = split(A + b'\n{"b": 1\n' + B + b"\n")
     assert [ordinal for ordinal, _ in found] == [1, 2, 3]
     assert found[2] == (3, B)
 
