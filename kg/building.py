@@ -14,7 +14,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
-from pathlib import Path
 
 from kg.errors import KgError
 from kg.graph.folder import Folder
@@ -65,7 +64,6 @@ def build(
         Busy: another build writes the folder.
         GraphInvalid: findings refused under ``strict``; the folder keeps the graph it had.
         KgError: the folder cannot be written, or real documents would be mixed with the sample.
-
     """
     named = _named(sources)
     folder = Folder(output)
@@ -109,25 +107,24 @@ SAMPLE_SOURCE = "sample:"
 
 
 def _named(sources: Iterable[PathLike] | PathLike) -> list[Source]:
-    """The sources, each once, in order of their names; names that would clash get as much of the path as it takes."""
+    """The sources, each once, in order of their names.
+
+    A source is called by the last part of its path, or by as many parts as it takes to tell all of them apart.
+    """
     paths = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
     if not paths:
         raise KgError("no source given: name files or folders, - for standard input, or --sample")
-    texts = dict.fromkeys(os.fspath(path) for path in paths)
-    found = [_source(text) for text in texts]
-    clashing = {source.name for source in found if sum(source.name == other.name for other in found) > 1}
-    return sorted((_longer(source) if source.name in clashing else source for source in found), key=lambda s: s.name)
+    distinct = {_source(os.fspath(path)) for path in paths}
+    parts = 1
+    while len({source.named(parts).name for source in distinct}) < len(distinct):
+        parts += 1
+    return sorted((source.named(parts) for source in distinct), key=lambda source: source.name)
 
 
 def _source(path: str) -> Source:
     if path == SAMPLE_SOURCE:
         return Source(str(shipped_folder("sample") / "documents"), SAMPLE)
     return Source.of(path)
-
-
-def _longer(source: Source) -> Source:
-    path = Path(source.path).resolve()
-    return Source(source.path, f"{path.parent.name}/{path.name}")
 
 
 # ------------------------------------------------------------------------------------------------------------- pass 1
@@ -145,6 +142,8 @@ def _keep(
     if SAMPLE in held:
         ledger.end_source(SAMPLE, number)
         summary.notes.append("The sample that this folder held is replaced.")
+    for source in sources:
+        source.check()
     for source in sources:
         files: set[str] = set()
         for member, found in groupby(documents(source), key=lambda document: document.member):

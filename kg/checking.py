@@ -22,7 +22,6 @@ def findings(files: Iterable[Path], shapes_folder: Path | None, output: Path) ->
         ReadError: a file that is not there or not RDF.
         ShapeError: shapes that cannot be used.
         NotFound: no file is given, and no graph is there.
-
     """
     paths = list(files)
     if not paths:

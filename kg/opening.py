@@ -16,6 +16,5 @@ def open_graph(output: str | os.PathLike[str] = "output", *, summary: Summary | 
 
     Raises:
         NotFound: nothing was built there.
-
     """
     return Graph(Folder(output), readers.read, precedence, summary)

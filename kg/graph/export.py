@@ -31,7 +31,6 @@ def export_to(graph: Graph, format: str, target: IO[bytes]) -> None:  # noqa: A0
 
     Raises:
         KgError: the target cannot take it.
-
     """
     writers: dict[str, Callable[[Graph, IO[bytes]], None]] = {"turtle": _turtle, "graphml": _graphml}
     try:

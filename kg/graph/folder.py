@@ -49,7 +49,6 @@ class Folder:
 
         Raises:
             NotFound: nothing was built in this folder.
-
         """
         generation = self.generations / str(self.number())
         if not self.link.is_symlink() or not generation.is_dir():
@@ -90,7 +89,6 @@ class Folder:
         Raises:
             Busy: another build holds it.
             KgError: the folder cannot be written.
-
         """
         try:
             self.generations.mkdir(parents=True, exist_ok=True)

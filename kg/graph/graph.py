@@ -69,7 +69,6 @@ class Graph:
 
         Raises:
             QueryError: it is not SPARQL, or it is an update.
-
         """
         text = with_prefixes(sparql, self.base)
         try:
@@ -84,7 +83,6 @@ class Graph:
 
         Raises:
             QueryError: it is no such query.
-
         """
         answer = self.query(sparql)
         if not isinstance(answer, Table):
@@ -96,7 +94,6 @@ class Graph:
 
         Raises:
             QueryError: no such query, or a parameter is missing or unknown.
-
         """
         return self.select(named_query(name).filled({**(values or {}), **more}))
 
@@ -107,7 +104,6 @@ class Graph:
 
         Raises:
             NotFound: the graph does not describe that trial.
-
         """
         return self.record(nct_id).trial
 
@@ -127,7 +123,6 @@ class Graph:
 
         Raises:
             NotFound: the graph does not describe that trial.
-
         """
         ledger = Ledger(self._ledger_path, readonly=True)
         try:
@@ -143,7 +138,6 @@ class Graph:
 
         Raises:
             NotFound: the graph does not describe such a trial; says whether it is linked to.
-
         """
         wanted = nct_id.strip().upper()
         if not is_nct_id(wanted):
@@ -186,7 +180,6 @@ class Graph:
 
         Raises:
             NotFound: the graph does not know the trial.
-
         """
         wanted = nct_id.strip().upper()
         if not (is_nct_id(wanted) and self._is_linked_to(wanted) and self._described(wanted) is None):

@@ -63,7 +63,6 @@ class Ledger:
 
     Raises:
         KgError: the file is no ledger, or one of a newer version.
-
     """
 
     def __init__(self, path: Path, *, readonly: bool = False) -> None:

@@ -16,7 +16,6 @@ def text(graph: Graph, nct_id: str) -> str:
 
     Raises:
         NotFound: the graph does not describe that trial.
-
     """
     record = graph.record(nct_id)
     trial = record.trial
@@ -38,7 +37,6 @@ def statements(graph: Graph, nct_id: str) -> Statements:
 
     Raises:
         NotFound: the graph does not describe that trial.
-
     """
     trial = f"trial:{graph.resolve(nct_id)}"
     # A part's IRI is the trial's with a fragment; a part can have parts of its own.

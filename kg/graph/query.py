@@ -47,7 +47,6 @@ class NamedQuery:
 
         Raises:
             QueryError: a parameter is missing or unknown.
-
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in values:
@@ -78,7 +77,6 @@ def named_query(name: str) -> NamedQuery:
 
     Raises:
         QueryError: there is none of that name.
-
     """
     path = _QUERIES / f"{name}.rq"
     names = [query.stem for query in sorted(_QUERIES.glob("*.rq"))]

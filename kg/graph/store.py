@@ -62,7 +62,6 @@ def opened(path: Path) -> ox.Store:
 
     Raises:
         KgError: it cannot be opened.
-
     """
     try:
         return ox.Store.read_only(str(path))

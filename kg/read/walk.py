@@ -43,29 +43,42 @@ Found = Document | Unread
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the user named: a file, a folder, or standard input (``-``)."""
+    """What the user named: a file, a folder, or standard input (``-``). Only its name enters a graph, not its path."""
 
     path: str
     name: str
 
     @classmethod
     def of(cls, path: str | os.PathLike[str]) -> Source:
-        """The source of a path. Its name is the last part of the path, so that no local path enters a graph.
+        """The source of a path, called by the last part of it.
 
         >>> Source.of("/data/downloads/ctg-studies.json.zip").name
         'ctg-studies.json.zip'
         """
         text = os.fspath(path)
-        return cls(text, "stdin" if text == "-" else Path(text).resolve().name or "root")
+        return cls("-", "stdin") if text == "-" else cls(str(Path(text).resolve()), Path(text).resolve().name or "root")
+
+    def named(self, parts: int) -> Source:
+        """The same, called by the last ``parts`` parts of its path; a name that was given stays.
+
+        >>> Source.of("/data/2025/studies.zip").named(2).name
+        '2025/studies.zip'
+        """
+        path = Path(self.path)
+        return Source(self.path, "/".join(path.parts[-parts:])) if path.name == self.name else self
+
+    def check(self) -> None:
+        """Make sure that the source is there.
+
+        Raises:
+            ReadError: it is not.
+        """
+        if self.path != "-" and not Path(self.path).exists():
+            raise ReadError("no such file or folder; check the spelling", self.path)
 
 
 def documents(source: Source) -> Iterator[Found]:
-    """Each document of a source; a folder's files in order of their names.
-
-    Raises:
-        ReadError: the source does not exist or may not be read.
-
-    """
+    """Each document of a source that is there; a folder's files in order of their names."""
     if source.path == "-":
         yield from _stream(source.name, "", sys.stdin.buffer, 0)
         return
@@ -73,18 +86,8 @@ def documents(source: Source) -> Iterator[Found]:
     if path.is_dir():
         for file in _files(path):
             yield from _file(source.name, file.relative_to(path).as_posix(), file)
-    elif path.exists():
-        yield from _file(source.name, "", path)
     else:
-        raise ReadError("no such file or folder; check the spelling", source.path)
-
-
-def size(source: Source) -> int | None:
-    """Bytes of a source on disk, for a progress bar; None where that cannot be told."""
-    path = Path(source.path)
-    if source.path == "-" or not path.exists():
-        return None
-    return sum(file.stat().st_size for file in _files(path) if file.is_file()) if path.is_dir() else path.stat().st_size
+        yield from _file(source.name, "", path)
 
 
 def _files(folder: Path) -> list[Path]:

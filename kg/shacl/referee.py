@@ -23,7 +23,6 @@ def validate(data: Graph, shapes: Graph, codes: Graph | None = None) -> list[Fin
 
     Raises:
         ShapeError: pySHACL cannot use the shapes.
-
     """
     if codes is not None:
         data += codes

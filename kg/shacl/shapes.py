@@ -62,7 +62,6 @@ def load(folder: Path | None = None) -> Shapes:
 
     Raises:
         ShapeError: a file is not Turtle, or the folder holds no shape.
-
     """
     whole = parse(sorted(folder.glob("*.ttl")) if folder else files("shapes"))
     if (None, RDF.type, SH.NodeShape) not in whole:
@@ -83,7 +82,6 @@ def parse(paths: list[Path]) -> Graph:
 
     Raises:
         ShapeError: a file that cannot be parsed.
-
     """
     graph = Graph()
     for path in paths:

@@ -16,6 +16,9 @@ from pathlib import Path
 import pytest
 
 import kg as package
+from kg import projection
+from kg.read import readers
+from kg.trial.record import Record
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
@@ -138,6 +141,39 @@ def test_two_documents_of_one_trial_give_the_newest(kg: Run, tmp_path: Path) -> 
     titles = rows(kg("query", "SELECT ?title { ?t a ct:DescribedTrial ; dcterms:title ?title }"))
     assert titles == [{"title": "newest"}]
     assert b"older" not in (tmp_path / "output" / "graph.ttl").read_bytes()
+
+
+def test_sources_of_one_name_are_told_apart(kg: Run, tmp_path: Path) -> None:
+    for folder, id_ in (("a/x", "NCT99999901"), ("b/x", "NCT99999903"), ("b/y", "NCT99999904")):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "in.json").write_bytes(study(NCT99999901=id_))
+    assert kg("build", "a/x/in.json", "b/x/in.json", "b/y/in.json", "./a/x/in.json").returncode == 0
+    found = rows(kg("query", "SELECT ?s { ?d a ct:SourceDocument ; dcterms:source ?s } ORDER BY ?s"))
+    assert [row["s"] for row in found] == ["a/x/in.json", "b/x/in.json", "b/y/in.json"]
+
+
+def test_a_missing_source_leaves_nothing_half_read(kg: Run, tmp_path: Path) -> None:
+    (tmp_path / "study.json").write_bytes(study())
+    assert kg("build", "study.json", "missing.json").returncode == 1
+    assert kg("show", "NCT99999901").returncode == 1
+    assert kg("build", "study.json").returncode == 0
+
+
+def test_a_fault_of_a_reader_costs_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in.ndjson").write_bytes(study() + b"\n" + study(NCT99999901="NCT99999903"))
+    real = readers.read
+
+    def faulty(kind: str, body: bytes) -> Record:
+        if b"NCT99999903" in body:
+            raise ZeroDivisionError("a bug")
+        return real(kind, body)
+
+    monkeypatch.setattr(projection, "read", faulty)
+    graph = package.build(tmp_path / "in.ndjson", tmp_path / "out", workers=1)
+    assert list(graph) == ["NCT99999901"]
+    assert [(row["source"], row["position"]) for row in graph.rejected] == [("in.ndjson", "2")]
+    assert "please report it" in graph.rejected[0]["reason"]
+    assert graph.info["rejected"] == 1
 
 
 def test_phones_and_emails_only_when_asked(kg: Run, tmp_path: Path) -> None:

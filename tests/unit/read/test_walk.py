@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import ReadError
-from kg.read.walk import Source, Unread, documents, size
+from kg.read.walk import Source, Unread, documents
 from kg.trial.record import Document
 
 ONE = b'{"protocolSection": {"identificationModule": {"nctId": "NCT99999901"}}}'
@@ -187,7 +187,7 @@ def test_what_was_whole_before_an_archive_breaks_off_is_given(tmp_path: Path) ->
 
 def test_a_path_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="no such file or folder; check the spelling"):
-        list(documents(Source.of(tmp_path / "nowhere")))
+        Source.of(tmp_path / "nowhere").check()
 
 
 def test_folders_that_link_to_themselves_are_read_once(tmp_path: Path) -> None:
@@ -216,12 +216,3 @@ def test_a_file_that_may_not_be_read_is_rejected(tmp_path: Path) -> None:
     written(tmp_path / "closed.json", ONE).chmod(0)
     written(tmp_path / "open.json", TWO)
     assert read(tmp_path) == [("closed.json", 0, b"cannot be opened: Permission denied"), ("open.json", 0, TWO)]
-
-
-def test_the_size_of_a_source(tmp_path: Path) -> None:
-    written(tmp_path / "a", b"123")
-    written(tmp_path / "b" / "c", b"4567")
-    assert size(Source.of(tmp_path)) == 7
-    assert size(Source.of(tmp_path / "a")) == 3
-    assert size(Source.of("-")) is None
-    assert size(Source.of(tmp_path / "nowhere")) is None
