@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SEEDS := ../shared/data/pages/seeds
 
 .DEFAULT_GOAL := help
 .PHONY: help build test prove check clean
@@ -26,7 +25,7 @@ check: $(BIN)/kg  ## format, lint, types
 	$(BIN)/mypy
 
 test: check  ## set up and every check, a sample of the real data included
-	COVERAGE_PROCESS_START= $(BIN)/python -m pytest -m "not prove" --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report=term:skip-covered
 
 prove: $(BIN)/kg  ## the figures the project claims, over all real data; writes docs/proof.md
 	$(BIN)/python -m benchmarks.prove

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 import zipfile
 from pathlib import Path
 
@@ -347,11 +346,11 @@ def _written(result: Eligibility) -> str:
     ],
     ids=range(9),
 )
-def test_time_is_linear(body: str) -> None:
-    start = time.perf_counter()
-    split(f"Inclusion Criteria:\n\n{body}")
-    split(body)
-    assert time.perf_counter() - start < 2
+def test_a_huge_text_is_no_trouble(body: str) -> None:
+    """Each of these would keep a careless pattern busy for hours."""
+    assert split(body) is None
+    items = split(f"Inclusion Criteria:\n\n{body}")
+    assert items is None or not items.exclusion
 
 
 @pytest.mark.real_data
