@@ -50,7 +50,7 @@ class Line:
         """Project every trial, bring the shared nodes together, check, load, and write what people read."""
         self.work.mkdir()
         described, aliases = self._plan()
-        settings = Settings(ledger_path, self.work, contacts, aliases)
+        settings = Settings(ledger_path, self.work, contacts, self.summary.base, aliases)
         parts = self._project(settings, len(described))
         self.watch.lap("mapping and checking")
         described -= {nct_id for part in parts for nct_id in part.failed}
@@ -104,14 +104,15 @@ class Line:
                 if node not in skip:
                     yield node, claims.settle(stated)
 
-        def tasks() -> Iterator[tuple[list[str], str, list[tuple[str, str]]]]:
+        def tasks() -> Iterator[tuple[str, list[str], str, list[tuple[str, str]]]]:
             nodes = settled()
             with made.text.open("w", encoding="utf-8", newline="\n") as file:
                 while chunk := dict(islice(nodes, _SHARED_CHUNK)):
                     count(made, chunk)
                     text = "".join(turtle.blocks(chunk))
                     file.write(text)
-                    yield list(chunk), text, [lead for statements in chunk.values() for lead in neighbours(statements)]
+                    leads = [lead for statements in chunk.values() for lead in neighbours(statements)]
+                    yield self.summary.base, list(chunk), text, leads
 
         for done, findings in enumerate(self.pool.map(check_shared, tasks()), 1):
             self.findings += findings

@@ -39,6 +39,7 @@ class Settings:
     ledger: Path
     work: Path
     contacts: bool
+    base: str = BASE
     aliases: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -84,7 +85,7 @@ def project(settings: Settings, number: int, entries: list[Entry]) -> Projected:
                 file.writelines(blocks(described.own))
                 count(made, described.own)
     claim_files.write(made.claims, claims)
-    made.findings = _check_own(made.text, claims, own)
+    made.findings = _check_own(settings.base, made.text, claims, own)
     return made
 
 
@@ -128,12 +129,12 @@ def count(made: Projected, subjects: Mapping[str, Mapping[str, list[str]]]) -> N
                 made.classes.update(distinct)
 
 
-def _check_own(text: Path, claims: Counter[Claim], own: set[str]) -> list[Finding]:
+def _check_own(base: str, text: Path, claims: Counter[Claim], own: set[str]) -> list[Finding]:
     """Check the trials and their parts. Of shared nodes the graph holds the class alone: they are checked elsewhere."""
     types = [
         f"{node} a {class_} .\n" for node, predicate, class_ in claims if predicate == "a" and class_ != "ct:Trial"
     ]
-    return _check(text.read_text(encoding="utf-8") + "".join(types) + _other_trials(claims, own), shared=False)
+    return _check(base, text.read_text(encoding="utf-8") + "".join(types) + _other_trials(claims, own), shared=False)
 
 
 def _other_trials(claims: Counter[Claim], own: set[str]) -> str:
@@ -145,14 +146,14 @@ def _other_trials(claims: Counter[Claim], own: set[str]) -> str:
     return "".join(blocks({node: claim_files.settle(stated) for node, stated in others.items()}))
 
 
-def check_shared(nodes: list[str], text: str, leads: list[tuple[str, str]]) -> list[Finding]:
+def check_shared(base: str, nodes: list[str], text: str, leads: list[tuple[str, str]]) -> list[Finding]:
     """Check shared nodes, written as Turtle without header; ``leads`` are (predicate, node) they lead to.
 
     A neighbour that is not among the nodes is there with its class alone, so what is found about it does not count.
     """
     types = "".join(f"{node} a {_PROMISED[predicate]} .\n" for predicate, node in leads)
-    checked = {f"<{expand(node)}>" for node in nodes}
-    return [finding for finding in _check(text + types, shared=True) if finding.focus in checked]
+    checked = {f"<{expand(node, base)}>" for node in nodes}
+    return [finding for finding in _check(base, text + types, shared=True) if finding.focus in checked]
 
 
 def neighbours(predicates: Mapping[str, list[str]]) -> list[tuple[str, str]]:
@@ -160,7 +161,7 @@ def neighbours(predicates: Mapping[str, list[str]]) -> list[tuple[str, str]]:
     return [(predicate, node) for predicate in _PROMISED.keys() & predicates.keys() for node in predicates[predicate]]
 
 
-def _check(text: str, *, shared: bool) -> list[Finding]:
+def _check(base: str, text: str, *, shared: bool) -> list[Finding]:
     loaded = shapes.load()
-    data = Graph().parse(data=header(BASE) + text, format="turtle")
+    data = Graph().parse(data=header(base) + text, format="turtle")
     return referee.validate(data, loaded.shared if shared else loaded.own, loaded.codes)

@@ -20,6 +20,8 @@ from kg.rdf.turtle import text
 _QUERIES = Path(__file__).parent / "queries"
 _PARAMETER = re.compile(r"# param ([a-z_]+)(?:=(.*?))?: (.*?)(?: \(example: (.*)\))?")
 _PLACE = re.compile(r"\{\{([a-z_]+)\}\}")
+# Findings lie in a named graph of the store; the graph itself does not use these terms.
+_OF_FINDINGS = {"sh": "http://www.w3.org/ns/shacl#"}
 _DECLARED = re.compile(r"^\s*PREFIX\s+([\w-]*):", re.IGNORECASE | re.MULTILINE)
 
 
@@ -113,7 +115,7 @@ def with_prefixes(sparql: str, base: str = BASE) -> str:
     declared = set(_DECLARED.findall(sparql))
     missing = [
         f"PREFIX {prefix}: <{namespace}> "
-        for prefix, namespace in prefixes(base).items()
+        for prefix, namespace in {**prefixes(base), **_OF_FINDINGS}.items()
         if prefix not in declared and re.search(rf"(?<![\w-]){prefix}:", sparql)
     ]
     return "".join(missing) + sparql

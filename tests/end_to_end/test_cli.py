@@ -196,6 +196,9 @@ def test_base_moves_the_data_and_not_the_ontology(kg: Run, tmp_path: Path) -> No
     assert found[0]["class"].startswith("https://w3id.org/trialgraph/ontology#")
     assert kg("show", "NCT99999901").returncode == 0
     assert kg("related", "NCT99999901").returncode == 0
+    found = rows(kg("query", "SELECT DISTINCT ?focus { GRAPH ?g { ?r sh:focusNode ?focus } }"))
+    assert found
+    assert all(row["focus"].startswith("https://example.org/kg/") for row in found)
 
 
 def test_bad_documents_are_counted_and_the_good_ones_built(kg: Run, tmp_path: Path) -> None:
