@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
@@ -66,14 +68,23 @@ class Workers:
         if self._pool is None:
             # Fresh processes, not forks: a store's threads do not survive a fork.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._number, context, initializer=_leave_interrupts_to_main)
+            self._pool = ProcessPoolExecutor(self._number, context, initializer=_follow_main)
         with _main_hidden():
             return self._pool.submit(work, *task)
 
 
-def _leave_interrupts_to_main() -> None:
-    """Ctrl-C reaches every process of a terminal; the one that started the workers ends them in order."""
+def _follow_main() -> None:
+    """Prepare a worker: Ctrl-C reaches every process of a terminal, but the one that started the workers ends them in
+    order; and when that one is killed, they must not live on.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_main, daemon=True).start()
+
+
+def _end_with_main() -> None:
+    if (main := multiprocessing.parent_process()) is not None:
+        multiprocessing.connection.wait([main.sentinel])
+        os._exit(1)
 
 
 @contextmanager

@@ -96,3 +96,34 @@ def test_a_script_without_a_main_guard_runs_once(tmp_path: Path) -> None:
 
 def test_there_is_a_processor() -> None:
     assert available() >= 1
+
+
+def test_workers_die_with_a_killed_main(tmp_path: Path) -> None:
+    """After kill -9 nothing lives on."""
+    script = """
+import os, pathlib, sys, time
+from kg.workers import Workers
+with Workers(2) as workers:
+    for pid in workers.map(os.getpid, [(), ()]):
+        print(pid, flush=True)
+    time.sleep(60)
+"""
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    pids = {int(process.stdout.readline()) for _ in range(2)}
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    deadline = time.monotonic() + 20
+    while any(is_alive(pid) for pid in pids):
+        assert time.monotonic() < deadline, "a worker outlives the process that started it"
+        time.sleep(0.1)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/status")
+    return not (status.exists() and "State:\tZ" in status.read_text())
