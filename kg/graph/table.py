@@ -38,9 +38,8 @@ class Table:
     dates as their text, None where a variable is unbound.
     """
 
-    def __init__(self, ask: Callable[[], Answer]) -> None:
+    def __init__(self, answer: Answer, ask: Callable[[], Answer]) -> None:
         self._ask = ask
-        answer = ask()
         if isinstance(answer, ox.QueryBoolean):
             self.columns: tuple[str, ...] = ("answer",)
             self._rows: list[tuple[Any, ...]] = [(ox.Literal(bool(answer)),)]
@@ -122,4 +121,4 @@ def answer_of(ask: Callable[[], Any], base: str = BASE) -> Table | Statements:
     answer = ask()
     if isinstance(answer, ox.QueryTriples):
         return Statements(iter(answer), base)
-    return Table(ask)
+    return Table(answer, ask)
