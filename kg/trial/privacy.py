@@ -9,8 +9,12 @@ import msgspec
 from kg.trial.model import Contact
 from kg.trial.record import Doubt, Record
 
-# Where in a document the details of a contact stand; a doubt about them repeats what they say.
-_DETAILS = re.compile(r"centralContacts|\.contacts\[|Central trial contact")
+# Where in a document details of a contact stand, or something that holds them: a list, a site, an unknown key beside.
+_DETAILS = re.compile(
+    r"centralContacts|\.contacts\b|Central trial contact|contactsLocationsModule(?:\.\w+(?:\[[0-9]+\])?)?$"
+)
+# A doubt that repeats a value; others tell nothing.
+_REPEATS = re.compile(r"['\"{\[0-9]")
 
 
 def without_contact_details(record: Record) -> Record:
@@ -35,6 +39,6 @@ def _bare(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
 
 
 def _told_without(doubt: Doubt) -> Doubt:
-    if _DETAILS.search(doubt.where):
+    if _DETAILS.search(doubt.where) and _REPEATS.search(doubt.what):
         return Doubt("a detail of a contact is not as it should be; build with --contacts to see it", doubt.where)
     return doubt
