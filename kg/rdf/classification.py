@@ -46,13 +46,7 @@ def _describe_leaf(to: Description, term: str, leaf: BrowseLeaf) -> None:
     node = to.part(term.removeprefix("ct:"), "ct:BrowseLeaf", leaf.name or leaf.id, leaf.id)
     to.say(term, node)
     to.code(node, "ct:browseRelevance", "browseRelevance", leaf.relevance)
-    for predicate, value in (
-        ("rdfs:label", leaf.name),
-        ("skos:notation", leaf.id),
-        ("ct:asFound", leaf.as_found),
-    ):
-        if value:
-            to.add(node, predicate, text(value))
+    to.add_texts(node, {"rdfs:label": leaf.name, "skos:notation": leaf.id, "ct:asFound": leaf.as_found})
 
 
 def _describe_branch(to: Description, term: str, branch: BrowseBranch) -> None:

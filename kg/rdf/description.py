@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kg.rdf import iris
 from kg.rdf.turtle import text
 from kg.trial.record import Doubt
@@ -33,6 +35,12 @@ class Description:
     def add(self, subject: str, predicate: str, term: str) -> None:
         """State something of the trial or a part of it."""
         self.own.setdefault(subject, {}).setdefault(predicate, []).append(term)
+
+    def add_texts(self, subject: str, stated: Mapping[str, str]) -> None:
+        """State texts, predicate → text, of the trial or a part of it; an empty one is not stated."""
+        for predicate, value in stated.items():
+            if value:
+                self.add(subject, predicate, text(value))
 
     def say(self, predicate: str, term: str) -> None:
         """State something of the trial itself."""

@@ -47,19 +47,18 @@ def _publication(to: Description, pmid: str, citation: str) -> str:
 def _describe_page(to: Description, page: SeeAlso) -> None:
     node = to.part("page", "ct:WebPage", page.label or page.url, page.url)
     to.say("ct:seeAlsoPage", node)
-    to.add(node, "rdfs:label", text(page.label or page.url))
-    if page.url:
-        to.add(node, "schema:url", text(page.url))
+    to.add_texts(node, {"rdfs:label": page.label or page.url, "schema:url": page.url})
 
 
 def _describe_offer(to: Description, offer: AvailableIpd) -> None:
     node = to.part("available-ipd", "ct:AvailableIpd", offer.type, offer.id, offer.url)
     to.say("ct:availableIpd", node)
-    for predicate, value in (
-        ("rdfs:label", offer.type),
-        ("skos:notation", offer.id),
-        ("schema:url", offer.url),
-        ("dcterms:description", offer.comment),
-    ):
-        if value:
-            to.add(node, predicate, text(value))
+    to.add_texts(
+        node,
+        {
+            "rdfs:label": offer.type,
+            "skos:notation": offer.id,
+            "schema:url": offer.url,
+            "dcterms:description": offer.comment,
+        },
+    )

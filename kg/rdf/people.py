@@ -35,10 +35,8 @@ def organization(to: Description, agency: Agency) -> str:
 def involvement_of_contact(to: Description, contact: Contact, site: str = "") -> str:
     """A contact's part in the trial or at one site."""
     node = _involvement(to, contact.role, contact.name, site)
-    if phone := " ext. ".join(part for part in (contact.phone, contact.extension) if part):
-        to.add(node, "schema:telephone", text(phone))
-    if contact.email:
-        to.add(node, "schema:email", text(contact.email))
+    phone = " ext. ".join(part for part in (contact.phone, contact.extension) if part)
+    to.add_texts(node, {"schema:telephone": phone, "schema:email": contact.email})
     return node
 
 
@@ -54,10 +52,7 @@ def _describe_sponsors(to: Description, trial: Trial) -> None:
 def _describe_responsible_party(to: Description, party: ResponsibleParty) -> None:
     node = _involvement(to, party.role, party.name, "responsible party")
     to.say("ct:responsibleParty", node)
-    if party.title:
-        to.add(node, "schema:jobTitle", text(party.title))
-    if party.old_name_title:
-        to.add(node, "ct:nameAndTitle", text(party.old_name_title))
+    to.add_texts(node, {"schema:jobTitle": party.title, "ct:nameAndTitle": party.old_name_title})
     for affiliation in (party.affiliation, party.old_organization):
         if affiliation:
             to.add(node, "ct:affiliation", organization(to, Agency(name=affiliation)))
@@ -98,10 +93,9 @@ def _describe_identifier(to: Description, identifier: Identifier, kind: str) -> 
     to.say("ct:identifier", node)
     for value in (kind, identifier.kind):
         to.code(node, "dcterms:type", "idKind", value)
-    for predicate, stated in (
-        ("skos:notation", identifier.value),
-        ("adms:schemaAgency", identifier.domain),
-        ("schema:url", identifier.link),
-    ):
-        if stated:
-            to.add(node, predicate, text(stated))
+    stated = {
+        "skos:notation": identifier.value,
+        "adms:schemaAgency": identifier.domain,
+        "schema:url": identifier.link,
+    }
+    to.add_texts(node, stated)

@@ -94,13 +94,12 @@ def _describe_outcome(to: Description, term: str, list_: str, position: int, out
     node = to.part("outcome", "ct:Outcome", outcome.measure, list_, outcome.time_frame)
     to.say(term, node)
     to.add(node, "schema:position", integer(position))
-    for predicate, value in (
-        ("rdfs:label", outcome.measure or "Unnamed outcome"),
-        ("dcterms:description", outcome.description),
-        ("ct:timeFrame", outcome.time_frame),
-    ):
-        if value:
-            to.add(node, predicate, text(value))
+    stated = {
+        "rdfs:label": outcome.measure or "Unnamed outcome",
+        "dcterms:description": outcome.description,
+        "ct:timeFrame": outcome.time_frame,
+    }
+    to.add_texts(node, stated)
 
 
 def _describe_eligibility(to: Description, criteria: str) -> None:
