@@ -72,7 +72,7 @@ def build(
         try:
             number = folder.number() + 1
             watch = Watch()
-            summary = Summary(sources=sorted(source.name for source in named), base=base, contacts=contacts)
+            summary = Summary(base=base, contacts=contacts)
             _keep(ledger, number, named, prune=prune, summary=summary, progress=progress)
             watch.lap("reading")
             generation = folder.begin(number)

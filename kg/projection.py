@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from traceback import extract_tb
 
 from rdflib import Graph
 
@@ -95,8 +96,11 @@ def _described(settings: Settings, ledger: Ledger, entry: Entry, made: Projected
     try:
         return _describe(settings, document, entry.identity, made)
     except Exception as error:  # noqa: BLE001 - one document must never cost the others
-        reason = f"reading it failed for a reason that is ours ({type(error).__name__}: {error}); please report it"
-        made.rejected.append(Rejected(entry.source, entry.member, entry.ordinal, " ".join(reason.split())[:500]))
+        # Not the error's own words: they may repeat a value that stays out without --contacts.
+        frame = extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
+        reason = f"reading it failed for a reason that is ours ({where}); please report it"
+        made.rejected.append(Rejected(entry.source, entry.member, entry.ordinal, reason))
         made.failed.add(entry.identity.nct_id)
         return None
 

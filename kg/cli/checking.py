@@ -42,7 +42,7 @@ def validate(files: tuple[Path, ...], shapes_folder: Path | None, severity: str,
     found = findings(files, shapes_folder, folder)
     shown = at_least(found, severity.capitalize())
     writers = {
-        "text": lambda: report.person(shown),
+        "text": lambda: report.person(shown, len(found) - len(shown)),
         "ttl": lambda: "".join(report.turtle(shown)),
         "json": lambda: report.json(shown),
         "tsv": lambda: report.tsv(shown),

@@ -31,7 +31,6 @@ class Counted(Protocol):
 class Summary:
     """Counts of one build. Equal for equal input: no clock, no path of this machine."""
 
-    sources: list[str]
     base: str
     contacts: bool = False
     read: int = 0

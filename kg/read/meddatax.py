@@ -26,7 +26,7 @@ KIND: Final = "meddatax"
 _RESULTS = {PENDING.lower(): False, "results pending": False, "results available": True, "results posted": True}
 _LISTS = ("Related Clinical Trials", "More Related Trials")
 
-# What the lossy layout drops from a block: its first element (FORMATS.md, seen on the one real page).
+# What the lossy layout drops from a block: its first element, as seen on the one real page at hand.
 _LOSES_FIRST = {
     "Brief Summary": "first paragraph",
     "Detailed Description": "first paragraph",

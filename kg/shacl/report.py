@@ -73,10 +73,10 @@ def _statements(finding: Finding) -> Iterator[str]:
         yield f"    sh:value {finding.value}"
 
 
-def person(findings: list[Finding]) -> str:
-    """A page a person reads: by rule, worst first, how many, and a few examples."""
+def person(findings: list[Finding], milder: int = 0) -> str:
+    """A page a person reads: by rule, worst first, how many, and a few examples; ``milder`` are not among them."""
     if not findings:
-        return "No findings.\n"
+        return f"No findings of this severity, {milder:,} milder ones.\n" if milder else "No findings.\n"
     lines = [", ".join(f"{number:,} {severity}" for severity, number in counts(findings).items()), ""]
     ordered = sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.shape, finding))
     for (severity, shape), group in groupby(ordered, key=lambda finding: (finding.severity, finding.shape)):
