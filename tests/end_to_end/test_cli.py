@@ -143,6 +143,15 @@ def test_two_documents_of_one_trial_give_the_newest(kg: Run, tmp_path: Path) -> 
     assert b"older" not in (tmp_path / "output" / "graph.ttl").read_bytes()
 
 
+def test_a_trial_that_is_linked_to_and_described_is_no_stub(kg: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.ndjson").write_bytes(study() + b"\n" + study(NCT99999902="NCT99999904", NCT99999901="NCT99999902"))
+    assert "2 described, 1 only linked to" in kg("build", "in.ndjson").stderr.decode()
+    text = (tmp_path / "output" / "graph.ttl").read_text()
+    assert text.count("\ntrial:NCT99999902\n") == 1
+    labels = rows(kg("query", "SELECT ?label { trial:NCT99999902 rdfs:label ?label }"))
+    assert labels == [{"label": "A study made up for tests"}]
+
+
 def test_sources_of_one_name_are_told_apart(kg: Run, tmp_path: Path) -> None:
     for folder, id_ in (("a/x", "NCT99999901"), ("b/x", "NCT99999903"), ("b/y", "NCT99999904")):
         (tmp_path / folder).mkdir(parents=True)
