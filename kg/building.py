@@ -9,28 +9,27 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from itertools import groupby
+from contextlib import closing, contextmanager
 
 from kg.errors import KgError
 from kg.graph.folder import Folder
 from kg.graph.graph import Graph
 from kg.graph.ledger import Ledger
-from kg.graph.summary import Summary, Watch
-from kg.line import Line, Progress
+from kg.graph.summary import Progress, Summary, Watch
+from kg.keeping import Keeper
+from kg.line import Line
 from kg.opening import open_graph
 from kg.rdf.names import BASE
 from kg.rdf.source import SAMPLE
-from kg.read import readers
-from kg.read.walk import Found, Source, Unread, documents
+from kg.read.walk import Source
+from kg.shacl.finding import Finding, refuse
+from kg.shipped import fingerprint
 from kg.shipped import folder as shipped_folder
-from kg.workers import Workers, available
+from kg.workers import available
 
 PathLike = str | os.PathLike[str]
-_COMMIT_EVERY = 1000
 
 
 def build(
@@ -67,29 +66,29 @@ def build(
     """
     named = _named(sources)
     folder = Folder(output)
-    with folder.writing(), _told_plainly(folder):
-        ledger = Ledger(folder.ledger)
-        try:
-            number = folder.number() + 1
-            watch = Watch()
-            summary = Summary(base=base, contacts=contacts)
-            _keep(ledger, number, named, prune=prune, summary=summary, progress=progress)
-            watch.lap("reading")
-            generation = folder.begin(number)
-            with Workers(available() if workers is None else max(1, workers)) as pool:
-                line = Line(ledger, number, generation, pool, summary, watch, progress)
-                try:
-                    line.run(folder.ledger, contacts=contacts, strict=strict)
-                except BaseException:
-                    shutil.rmtree(generation, ignore_errors=True)
-                    raise
-            watch.lap("checking across trials")
-            folder.publish(generation)
-            ledger.forget(number)
-            watch.write(folder.log, workers=available() if workers is None else workers)
-        finally:
-            ledger.close()
+    summary = Summary(base=base, contacts=contacts)
+    with folder.writing(), _told_plainly(folder), closing(Ledger(folder.ledger)) as ledger:
+        number, code = folder.number() + 1, fingerprint()
+        watch = Watch()
+        Keeper(ledger, number, code, summary, progress).keep(named, prune=prune)
+        watch.lap("reading")
+        if not ledger.has_changes(number) and folder.stands(summary.made_by(code)):
+            folder.show_current()
+            _take_over(folder, summary, strict)
+        else:
+            processes = available() if workers is None else max(1, workers)
+            Line(folder, ledger, number, code, summary, watch, progress).make(processes, strict)
+            watch.write(folder.log, workers=processes)
+        ledger.forget(folder.clear())
     return open_graph(output, summary=summary)
+
+
+def _take_over(folder: Folder, summary: Summary, strict: str | None) -> None:
+    """Nothing has changed since the current generation was made: what is told of it is told again."""
+    graph = open_graph(folder.path)
+    refuse(sorted(Finding(**row) for row in graph.findings), strict)
+    summary.take_over(graph.info)
+    summary.notes.append("Nothing has changed, so the graph is the one that was here.")
 
 
 @contextmanager
@@ -125,46 +124,3 @@ def _source(path: str) -> Source:
     if path == SAMPLE_SOURCE:
         return Source(str(shipped_folder("sample") / "documents"), SAMPLE)
     return Source.of(path)
-
-
-# ------------------------------------------------------------------------------------------------------------- pass 1
-
-
-def _keep(
-    ledger: Ledger, number: int, sources: list[Source], *, prune: bool, summary: Summary, progress: Progress
-) -> None:
-    """Read every document of the sources into the ledger."""
-    names = [source.name for source in sources]
-    ledger.begin(number, names)
-    held = set(ledger.sources(number)) - set(names)
-    if SAMPLE in names and (held or len(names) > 1):
-        raise KgError("the sample is never mixed with other sources; give it a folder of its own with -o")
-    if SAMPLE in held:
-        ledger.end_source(SAMPLE, number)
-        summary.notes.append("The sample that this folder held is replaced.")
-    for source in sources:
-        source.check()
-    for source in sources:
-        files: set[str] = set()
-        for member, found in groupby(documents(source), key=lambda document: document.member):
-            files.add(member)
-            seen = set()
-            for document in found:
-                seen.add(document.ordinal)
-                _keep_one(ledger, number, document, summary)
-                progress("reading", summary.read, None)
-            ledger.end_file(source.name, member, seen, number)
-        if prune or source.name == SAMPLE:
-            ledger.end_members(source.name, files, number)
-    ledger.commit()
-
-
-def _keep_one(ledger: Ledger, number: int, found: Found, summary: Summary) -> None:
-    summary.read += 1
-    if isinstance(found, Unread):
-        new = ledger.reject(found.source, found.member, found.ordinal, found.reason, number)
-    else:
-        new = ledger.keep(found, readers.identify(found.body), number)
-    summary.unchanged += not new
-    if summary.read % _COMMIT_EVERY == 0:
-        ledger.commit()

@@ -3,60 +3,85 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import astuple, dataclass, field
+from hashlib import sha256
 from itertools import groupby, islice
 from pathlib import Path
 
-from kg.errors import GraphInvalid
-from kg.graph import claims, store, vocabulary
+from kg.graph import claims, store, tables, vocabulary
+from kg.graph.folder import MADE_BY, Folder
 from kg.graph.ledger import Entry, Ledger, Rejected
-from kg.graph.summary import Summary, Watch
-from kg.projection import Projected, Settings, check_shared, count, neighbours, project
+from kg.graph.projections import Known, Projections
+from kg.graph.summary import Progress, Summary, Watch
+from kg.projection import Part, Settings, Task, count, project
 from kg.rdf import turtle
+from kg.scopes import check_shared, neighbours
 from kg.shacl import report, rules, shapes
-from kg.shacl.finding import Finding, at_least
-from kg.trial.merge import precedence
+from kg.shacl.finding import Finding, refuse
+from kg.trial import merge
 from kg.workers import Workers
-
-Progress = Callable[[str, int, int | None], None]
-"""Told the stage, how many are done, and of how many (None where that is not known)."""
 
 # Trials a chunk: enough to spread the cost of preparing the shapes, few enough to keep workers evenly busy.
 _CHUNK = 100
 _SHARED_CHUNK = 2000
+_LAST = "~"  # behind every NCT id
 
 
 @dataclass(slots=True)
 class Line:
-    """The line: what it works on, and what comes together on the way."""
+    """The line: what it works on, and what comes together on the way. ``code`` is the fingerprint of what maps."""
 
+    folder: Folder
     ledger: Ledger
     number: int
-    generation: Path
-    pool: Workers
+    code: str
     summary: Summary
     watch: Watch
     progress: Progress
+    generation: Path = field(init=False)
+    projections: Projections = field(init=False)
+    pool: Workers = field(init=False)
     findings: list[Finding] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    outdated: list[int] = field(default_factory=list)
 
     @property
     def work(self) -> Path:
         """Where the parts lie until they are put together."""
         return self.generation / "work"
 
-    def run(self, ledger_path: Path, *, contacts: bool, strict: str | None) -> None:
+    def make(self, workers: int, strict: str | None) -> None:
+        """Make the generation and publish it; until it is whole the one before stands.
+
+        Raises:
+            GraphInvalid: findings refused under ``strict``.
+        """
+        self.generation = self.folder.begin(self.number)
+        with closing(Projections(self.folder.projections)) as self.projections, Workers(workers) as self.pool:
+            try:
+                self._run(strict)
+            except BaseException:
+                shutil.rmtree(self.generation, ignore_errors=True)
+                raise
+            self.watch.lap("checking across trials")
+            self.folder.publish(self.generation)
+            self.projections.drop(self.outdated)
+
+    def _run(self, strict: str | None) -> None:
         """Project every trial, bring the shared nodes together, check, load, and write what people read."""
         self.work.mkdir()
         described, aliases = self._plan()
-        settings = Settings(ledger_path, self.work, contacts, self.summary.base, aliases)
+        settings = Settings(
+            self.folder.ledger, self.folder.projections, self.work, self.summary.contacts, self.summary.base, aliases
+        )
         parts = self._project(settings, len(described))
         self.watch.lap("mapping and checking")
         described -= {nct_id for part in parts for nct_id in part.failed}
-        parts += [self._share([part.claims for part in parts], described), self._codes()]
-        self.watch.lap("shared nodes")
         texts = [part.text for part in parts]
+        texts += [self._share([part.claims for part in parts], described), self._codes()]
+        self.watch.lap("shared nodes")
         self.progress("loading", 0, None)
         self._write_turtle(texts)
         self.watch.lap("graph.ttl")
@@ -69,34 +94,60 @@ class Line:
         """The trials to describe, and which trial each obsolete id belongs to now."""
         described: set[str] = set()
         aliases: dict[str, str] = {}
-        for entry in self._speaking():
-            described.add(entry.identity.nct_id)
-            aliases.update(dict.fromkeys(entry.identity.aliases, entry.identity.nct_id))
+        for nct_id, entries in self._documents():
+            described.add(nct_id)
+            stated = merge.aliases((entry.identity, entry.sha256) for entry in entries)
+            aliases.update(dict.fromkeys(sorted(stated), nct_id))
         return described, {alias: trial for alias, trial in aliases.items() if alias not in described}
 
-    def _speaking(self) -> Iterator[Entry]:
-        """The document that speaks for each trial, in order of trial ids."""
-        for _, entries in groupby(self.ledger.entries(self.number), key=lambda entry: entry.identity.nct_id):
-            yield max(entries, key=lambda entry: precedence(entry.identity, entry.sha256))
+    def _documents(self) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+        """The documents of each trial, in order of trial ids."""
+        for nct_id, entries in groupby(self.ledger.entries(self.number), key=lambda entry: entry.identity.nct_id):
+            yield nct_id, tuple(entries)
 
-    def _project(self, settings: Settings, total: int) -> list[Projected]:
-        speaking = self._speaking()
-        chunks = iter(lambda: list(islice(speaking, _CHUNK)), [])
-        made = []
-        with (self.generation / "doubts.tsv").open("w", encoding="utf-8", newline="\n") as doubts:
-            doubts.write("trial\tdocument\twhere\twhat\n")
-            for chunk in self.pool.map(project, ((settings, *task) for task in enumerate(chunks))):
-                made.append(chunk)
-                doubts.writelines(_row(row.trial, row.document, row.where, row.what) for row in chunk.doubts)
+    def _tasks(self, settings: Settings) -> Iterator[list[Task]]:
+        """The trials in chunks, each with what the cache holds of it; what it holds in vain is outdated."""
+        documents, last = self._documents(), ""
+        while chunk := list(islice(documents, _CHUNK)):
+            after, last = last, chunk[-1][0]
+            held: dict[str, list[Known]] = {}
+            for known in self.projections.known(after, last):
+                held.setdefault(known.trial, []).append(known)
+            tasks = []
+            for nct_id, entries in chunk:
+                inputs = self._inputs(entries)
+                fitting = next((each for each in held.get(nct_id, ()) if each.fits(inputs, settings.aliases)), None)
+                tasks.append(Task(nct_id, entries, inputs, fitting))
+            used = {task.known for task in tasks}
+            self.outdated += [each.id for holds in held.values() for each in holds if each not in used]
+            yield tasks
+        self.outdated += [known.id for known in self.projections.known(last, _LAST)]
+
+    def _inputs(self, entries: tuple[Entry, ...]) -> str:
+        """A hash of all that decides what becomes of a trial, but for other trials."""
+        facts = [(entry.source, entry.member, entry.ordinal, entry.sha256, entry.identity) for entry in entries]
+        return sha256(repr((self.code, self.summary.contacts, self.summary.base, facts)).encode()).hexdigest()[:32]
+
+    def _project(self, settings: Settings, total: int) -> list[Part]:
+        parts = []
+        with (
+            tables.writing(self.generation, "doubts.tsv") as write_doubts,
+            tables.writing(self.generation, "disagreements.tsv") as write_disagreements,
+        ):
+            for chunk in self.pool.map(project, ((settings, *task) for task in enumerate(self._tasks(settings)))):
+                self.projections.keep(chunk.made)
+                write_doubts(map(astuple, chunk.doubts))
+                write_disagreements(map(astuple, chunk.disagreements))
                 self.summary.add_trials(chunk)
                 self.findings += chunk.findings
                 self.rejected += chunk.rejected
+                parts.append(chunk.part)
                 self.progress("mapping and checking", self.summary.trials, total)
-        return made
+        return parts
 
-    def _share(self, claim_files: list[Path], described: set[str]) -> Projected:
+    def _share(self, claim_files: list[Path], described: set[str]) -> Path:
         """Settle, write and check every node that trials share; stubs of trials that are described are left out."""
-        made = Projected(self.work / "shared.ttl", self.work / "none")
+        path = self.work / "shared.ttl"
         skip = {f"trial:{nct_id}" for nct_id in described}
 
         def settled() -> Iterator[tuple[str, dict[str, list[str]]]]:
@@ -106,9 +157,9 @@ class Line:
 
         def tasks() -> Iterator[tuple[str, list[str], str, list[tuple[str, str]]]]:
             nodes = settled()
-            with made.text.open("w", encoding="utf-8", newline="\n") as file:
+            with path.open("w", encoding="utf-8", newline="\n") as file:
                 while chunk := dict(islice(nodes, _SHARED_CHUNK)):
-                    count(made, chunk)
+                    self.summary.add_shared(*count(chunk))
                     text = "".join(turtle.blocks(chunk))
                     file.write(text)
                     leads = [lead for statements in chunk.values() for lead in neighbours(statements)]
@@ -117,16 +168,14 @@ class Line:
         for done, findings in enumerate(self.pool.map(check_shared, tasks()), 1):
             self.findings += findings
             self.progress("shared nodes, thousands", done * _SHARED_CHUNK // 1000, None)
-        self.summary.add_shared(made)
-        return made
+        return path
 
-    def _codes(self) -> Projected:
-        made = Projected(self.work / "codes.ttl", self.work / "none")
+    def _codes(self) -> Path:
+        path = self.work / "codes.ttl"
         codes = shapes.load().codes
-        count(made, dict(vocabulary.blocks(codes)))
-        made.text.write_text(vocabulary.text(codes), encoding="utf-8")
-        self.summary.add_counts(made)
-        return made
+        self.summary.add_counts(*count(dict(vocabulary.blocks(codes))))
+        path.write_text(vocabulary.text(codes), encoding="utf-8")
+        return path
 
     def _write_turtle(self, texts: list[Path]) -> None:
         with (self.generation / "graph.ttl").open("wb") as target:
@@ -140,30 +189,18 @@ class Line:
         self.findings += rules.run(shapes.load().rules, lambda query: store.rows(filled, query))
         self.findings = sorted(set(self.findings))
         self.summary.findings = report.counts(self.findings)
-        if strict and (refused := at_least(self.findings, strict.capitalize())):
-            raise GraphInvalid(
-                f"{len(refused):,} findings of severity {strict} or worse, so the graph is refused. "
-                f"The first: {refused[0].message} ({refused[0].focus}). Build without --strict to look at all."
-            )
+        refuse(self.findings, strict)
         self.rejected = sorted([*self.ledger.rejected(self.number), *self.rejected])
         self.summary.rejected = len(self.rejected)
         self.summary.set_inputs(self.ledger, self.number)
         for name, lines in (
             ("findings.ttl", report.turtle(self.findings, self.summary.base)),
             ("findings.tsv", [report.tsv(self.findings)]),
-            ("rejected.tsv", self._rejected()),
             ("build.json", [self.summary.json()]),
+            (MADE_BY, [self.summary.made_by(self.code)]),
         ):
             with (self.generation / name).open("w", encoding="utf-8", newline="\n") as file:
                 file.writelines(lines)
+        with tables.writing(self.generation, "rejected.tsv") as write:
+            write(map(astuple, self.rejected))
         store.add_findings(filled, self.generation / "findings.ttl", self.summary.base)
-
-    def _rejected(self) -> Iterator[str]:
-        yield "source\tmember\tposition\treason\n"
-        for each in self.rejected:
-            yield _row(each.source, each.member, str(each.ordinal), each.reason)
-
-
-def _row(*cells: str) -> str:
-    """A line of a table: cells without line breaks and tabs need no quoting."""
-    return "\t".join(" ".join(cell.split()) for cell in cells) + "\n"

@@ -7,8 +7,7 @@ import os
 from kg.graph.folder import Folder
 from kg.graph.graph import Graph
 from kg.graph.summary import Summary
-from kg.read import readers
-from kg.trial.merge import precedence
+from kg.telling import record_of
 
 
 def open_graph(output: str | os.PathLike[str] = "output", *, summary: Summary | None = None) -> Graph:
@@ -17,4 +16,4 @@ def open_graph(output: str | os.PathLike[str] = "output", *, summary: Summary | 
     Raises:
         NotFound: nothing was built there.
     """
-    return Graph(Folder(output), readers.read, precedence, summary)
+    return Graph(Folder(output), record_of, summary)

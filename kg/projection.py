@@ -1,7 +1,8 @@
-"""Pass 2, one chunk of trials at a time: read, map, link, write, check. Runs in worker processes.
+"""Pass 2, one chunk of trials at a time: read, merge, map, link, check, write. Runs in worker processes.
 
-A chunk leaves two files: the trials' own statements as Turtle, in order of trial ids, and their claims about shared
-nodes, sorted. What else it found comes back as values.
+A trial's :class:`Projection` is all that it contributes to a graph. One that was made before, from the same documents
+by the same code, is taken from the cache. A chunk leaves two files: the trials' own statements as Turtle, in order of
+trial ids, and their claims about shared nodes, sorted. What else it found comes back as values.
 """
 
 from __future__ import annotations
@@ -13,24 +14,33 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from traceback import extract_tb
 
-from rdflib import Graph
+import msgspec
+import zstandard
 
 from kg.graph import claims as claim_files
 from kg.graph.ledger import Entry, Ledger, Rejected
-from kg.link.links import links
+from kg.graph.projections import Known, Made, Projections, resolved
+from kg.link.links import links_of
 from kg.rdf import source
 from kg.rdf.description import Claim, Description
-from kg.rdf.names import BASE, expand
+from kg.rdf.names import BASE
 from kg.rdf.trial import describe
-from kg.rdf.turtle import blocks, header
-from kg.read.readers import read
-from kg.shacl import referee, shapes
+from kg.rdf.turtle import blocks
+from kg.scopes import check_own
 from kg.shacl.finding import Finding
-from kg.trial.privacy import without_contact_details
-from kg.trial.record import Document, Identity
+from kg.telling import tell
+from kg.trial.codes import Unit
+from kg.trial.disagreements import Disagreement
+from kg.trial.merge import Merged, merge
+from kg.trial.record import Document
 
-# The class that the mapper promises for what these predicates of shared nodes lead to (tested).
-_PROMISED = {"ct:place": "ct:Place", "ct:inCountry": "ct:Country", "ct:retractedBy": "ct:Publication"}
+# What the mapper calls the place of a value that it doubts, and the unit that the value belongs to.
+_UNIT_OF = {
+    "arms": Unit.ARMS,
+    "country": Unit.SITES,
+    "eligibility text": Unit.ELIGIBILITY,
+    "interventions": Unit.ARMS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +48,21 @@ class Settings:
     """What a worker must know to project any chunk of a build."""
 
     ledger: Path
+    projections: Path
     work: Path
     contacts: bool
     base: str = BASE
     aliases: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A trial to project: its documents, a hash of all that decides what comes out, and what the cache holds of it."""
+
+    nct_id: str
+    entries: tuple[Entry, ...]
+    inputs: str
+    known: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,118 +75,186 @@ class DoubtRow:
     what: str
 
 
+class Projection(msgspec.Struct, frozen=True):
+    """All that one trial contributes to a graph."""
+
+    text: str
+    claims: list[Claim]
+    doubts: list[DoubtRow]
+    disagreements: tuple[Disagreement, ...]
+    findings: list[Finding]
+    links: dict[str, int]
+    classes: dict[str, int]
+    properties: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The files that a chunk leaves, and the trials that it had to leave out."""
+
+    text: Path
+    claims: Path
+    failed: set[str] = field(default_factory=set)
+
+
 @dataclass(slots=True)
 class Projected:
     """What a chunk of trials became."""
 
-    text: Path
-    claims: Path
+    part: Part
     doubts: list[DoubtRow] = field(default_factory=list)
+    disagreements: list[Disagreement] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
-    failed: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     links: Counter[str] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
     properties: Counter[str] = field(default_factory=Counter)
+    mapped: int = 0
+    made: list[Made] = field(default_factory=list)
 
 
-def project(settings: Settings, number: int, entries: list[Entry]) -> Projected:
-    """Project the trials of some ledger entries, one entry a trial, in order of trial ids."""
-    made = Projected(settings.work / f"own-{number:06d}.ttl", settings.work / f"claims-{number:06d}.tsv")
+def project(settings: Settings, number: int, tasks: list[Task]) -> Projected:
+    """Project the trials of some tasks, in order of trial ids."""
+    work = settings.work
+    chunk = Projected(Part(work / f"own-{number:06d}.ttl", work / f"claims-{number:06d}.tsv"))
+    projections = _from_cache(settings, tasks)
+    fresh = [task for task in tasks if task.nct_id not in projections]
+    if fresh:
+        projections |= _make(settings, fresh, chunk)
     claims: Counter[Claim] = Counter()
-    own: set[str] = set()
-    with (
-        closing(Ledger(settings.ledger, readonly=True)) as ledger,
-        made.text.open("w", encoding="utf-8", newline="\n") as file,
-    ):
-        for entry in entries:
-            described = _described(settings, ledger, entry, made)
-            if described is not None:
-                own.add(described.trial)
-                claims.update(described.claims.keys())
-                file.writelines(blocks(described.own))
-                count(made, described.own)
-    claim_files.write(made.claims, claims)
-    made.findings = _check_own(settings.base, made.text, claims, own)
+    with chunk.part.text.open("w", encoding="utf-8", newline="\n") as file:
+        for task in tasks:
+            if (projection := projections.get(task.nct_id)) is not None:
+                file.write(projection.text)
+                claims.update(projection.claims)
+                _add(chunk, projection)
+    claim_files.write(chunk.part.claims, claims)
+    return chunk
+
+
+def _from_cache(settings: Settings, tasks: list[Task]) -> dict[str, Projection]:
+    """The projections that the cache holds. One that it cannot give whole is made again."""
+    found = {}
+    with closing(Projections(settings.projections)) as cache:
+        for task in tasks:
+            if task.known is not None:
+                try:
+                    found[task.nct_id] = msgspec.msgpack.decode(cache.body(task.known.id), type=Projection)
+                except (zstandard.ZstdError, msgspec.MsgspecError):
+                    continue
+    return found
+
+
+def _add(chunk: Projected, projection: Projection) -> None:
+    chunk.doubts += projection.doubts
+    chunk.disagreements += projection.disagreements
+    chunk.findings += projection.findings
+    chunk.links.update(projection.links)
+    chunk.classes.update(projection.classes)
+    chunk.properties.update(projection.properties)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A trial that is mapped and not yet checked."""
+
+    task: Task
+    described: Description
+    doubts: list[DoubtRow]
+    disagreements: tuple[Disagreement, ...]
+    links: Counter[str]
+    named: list[str]
+    whole: bool  # no document had to be left out
+
+
+def _make(settings: Settings, tasks: list[Task], chunk: Projected) -> dict[str, Projection]:
+    """Map and check trials that the cache does not hold."""
+    with closing(Ledger(settings.ledger, readonly=True)) as ledger:
+        drafts = [draft for task in tasks if (draft := _drafted(settings, ledger, task, chunk)) is not None]
+    findings = check_own(settings.base, [draft.described for draft in drafts])
+    made = {}
+    for draft in drafts:
+        nct_id = draft.task.nct_id
+        classes, properties = count(draft.described.own)
+        made[nct_id] = projection = Projection(
+            text="".join(blocks(draft.described.own)),
+            claims=list(draft.described.claims),
+            doubts=draft.doubts,
+            disagreements=draft.disagreements,
+            findings=findings.get(nct_id, []),
+            links=draft.links,
+            classes=classes,
+            properties=properties,
+        )
+        named = resolved(draft.named, settings.aliases)
+        chunk.mapped += 1
+        if draft.whole:
+            chunk.made.append(Made(nct_id, draft.task.inputs, named, msgspec.msgpack.encode(projection)))
     return made
 
 
-def _described(settings: Settings, ledger: Ledger, entry: Entry, made: Projected) -> Description | None:
-    """The trial of an entry as triples; None, and a rejection, where a fault of ours keeps it from being read."""
-    document = ledger.document(entry)
+def _drafted(settings: Settings, ledger: Ledger, task: Task, chunk: Projected) -> _Draft | None:
+    """The trial as triples; None where a fault of ours leaves none of its documents. What has a fault is rejected."""
+    tells, documents = [], {}
+    for entry in task.entries:
+        try:
+            document = ledger.document(entry)
+            tells.append(tell(document, entry.identity, contacts=settings.contacts))
+            documents[document.name] = document
+        except Exception as error:  # noqa: BLE001 - one document must never cost the others
+            chunk.rejected.append(_rejected(entry, error))
     try:
-        return _describe(settings, document, entry.identity, made)
-    except Exception as error:  # noqa: BLE001 - one document must never cost the others
-        # Not the error's own words: they may repeat a value that stays out without --contacts.
-        frame = extract_tb(error.__traceback__)[-1]
-        where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
-        reason = f"reading it failed for a reason that is ours ({where}); please report it"
-        made.rejected.append(Rejected(entry.source, entry.member, entry.ordinal, reason))
-        made.failed.add(entry.identity.nct_id)
-        return None
+        if tells:
+            return _draft(settings, task, merge(tells), documents)
+    except Exception as error:  # noqa: BLE001 - nor one trial the others
+        chunk.rejected += [_rejected(entry, error) for entry in task.entries]
+    chunk.part.failed.add(task.nct_id)
+    return None
 
 
-def _describe(settings: Settings, document: Document, identity: Identity, made: Projected) -> Description:
-    record = read(identity.kind, document.body)
-    if not settings.contacts:
-        record = without_contact_details(record)
-    trial = record.trial
-    described = describe(trial)
-    origin = source.describe_document(described, document, identity, trial.data_version)
-    found = links(trial, settings.aliases)
-    for link in found:
-        source.describe_link(described, link, origin)
-    made.links.update(link.relation for link in found)
-    made.doubts += [
-        DoubtRow(trial.nct_id, document.name, doubt.where, doubt.what)
-        for doubt in sorted({*record.doubts, *described.doubts})
-    ]
-    return described
+def _rejected(entry: Entry, error: Exception) -> Rejected:
+    # Not the error's own words: they may repeat a value that stays out without --contacts.
+    frame = extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
+    reason = f"reading it failed for a reason that is ours ({where}); please report it"
+    return Rejected(entry.source, entry.member, entry.ordinal, reason)
 
 
-def count(made: Projected, subjects: Mapping[str, Mapping[str, list[str]]]) -> None:
-    """Count statements by property, and nodes by class."""
+def _draft(settings: Settings, task: Task, merged: Merged, documents: Mapping[str, Document]) -> _Draft:
+    described = describe(merged.trial)
+    nodes = _describe_documents(described, merged, documents)
+    found = links_of(merged, settings.aliases)
+    for link, origin in found:
+        source.describe_link(described, link, nodes[origin.sha256])
+    doubts = {(each.name, doubt) for each, _ in merged.contributions for doubt in each.record.doubts}
+    doubts |= {(merged.origin(_UNIT_OF[doubt.where]).name, doubt) for doubt in described.doubts}
+    return _Draft(
+        task,
+        described,
+        [DoubtRow(task.nct_id, name, doubt.where, doubt.what) for name, doubt in sorted(doubts)],
+        merged.disagreements,
+        Counter(link.relation for link, _ in found),
+        [link.target for link, _ in links_of(merged, {})],
+        whole=len(documents) == len(task.entries),
+    )
+
+
+def _describe_documents(to: Description, merged: Merged, documents: Mapping[str, Document]) -> dict[str, str]:
+    """Describe the documents that contribute; their nodes by the hash of their bytes."""
+    nodes = {}
+    for each, units in merged.contributions:
+        version = each.trial.data_version
+        nodes[each.sha256] = source.describe_document(to, documents[each.name], each.identity, version, units)
+    return nodes
+
+
+def count(subjects: Mapping[str, Mapping[str, list[str]]]) -> tuple[Counter[str], Counter[str]]:
+    """How many nodes there are of each class, and how many statements with each property."""
+    classes, properties = Counter[str](), Counter[str]()
     for predicates in subjects.values():
         for predicate, terms in predicates.items():
             distinct = set(terms)
-            made.properties["rdf:type" if predicate == "a" else predicate] += len(distinct)
+            properties["rdf:type" if predicate == "a" else predicate] += len(distinct)
             if predicate == "a":
-                made.classes.update(distinct)
-
-
-def _check_own(base: str, text: Path, claims: Counter[Claim], own: set[str]) -> list[Finding]:
-    """Check the trials and their parts. Of shared nodes the graph holds the class alone: they are checked elsewhere."""
-    types = [
-        f"{node} a {class_} .\n" for node, predicate, class_ in claims if predicate == "a" and class_ != "ct:Trial"
-    ]
-    return _check(base, text.read_text(encoding="utf-8") + "".join(types) + _other_trials(claims, own), shared=False)
-
-
-def _other_trials(claims: Counter[Claim], own: set[str]) -> str:
-    """The trials of other chunks, or of none, that trials of this one link to, as far as these say who they are."""
-    others: dict[str, dict[str, Counter[str]]] = {}
-    for (node, predicate, term), number in claims.items():
-        if node.startswith("trial:") and node not in own:
-            others.setdefault(node, {}).setdefault(predicate, Counter())[term] += number
-    return "".join(blocks({node: claim_files.settle(stated) for node, stated in others.items()}))
-
-
-def check_shared(base: str, nodes: list[str], text: str, leads: list[tuple[str, str]]) -> list[Finding]:
-    """Check shared nodes, written as Turtle without header; ``leads`` are (predicate, node) they lead to.
-
-    A neighbour that is not among the nodes is there with its class alone, so what is found about it does not count.
-    """
-    types = "".join(f"{node} a {_PROMISED[predicate]} .\n" for predicate, node in leads)
-    checked = {f"<{expand(node, base)}>" for node in nodes}
-    return [finding for finding in _check(base, text + types, shared=True) if finding.focus in checked]
-
-
-def neighbours(predicates: Mapping[str, list[str]]) -> list[tuple[str, str]]:
-    """The nodes that a shared node leads to and whose class a check may ask for."""
-    return [(predicate, node) for predicate in _PROMISED.keys() & predicates.keys() for node in predicates[predicate]]
-
-
-def _check(base: str, text: str, *, shared: bool) -> list[Finding]:
-    loaded = shapes.load()
-    data = Graph().parse(data=header(base) + text, format="turtle")
-    return referee.validate(data, loaded.shared if shared else loaded.own, loaded.codes)
+                classes.update(distinct)
+    return classes, properties

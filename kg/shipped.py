@@ -5,6 +5,10 @@ In a checkout ``ontology/`` and ``shapes/`` stand at the top level; in an instal
 
 from __future__ import annotations
 
+import sys
+from functools import lru_cache
+from hashlib import sha256
+from importlib import metadata
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -23,3 +27,21 @@ def folder(name: str) -> Path:
 def files(name: str, pattern: str = "*.ttl") -> list[Path]:
     """The files of a shipped folder that match ``pattern``, sorted by name."""
     return sorted(folder(name).glob(pattern))
+
+
+# Libraries that have a say in what a document becomes.
+_LIBRARIES = ("msgspec", "pyshacl", "rdflib")
+
+
+@lru_cache(maxsize=1)
+def fingerprint() -> str:
+    """Sixteen hexadecimal digits that change whenever the same document might become something else.
+
+    They cover our code, the ontology and the shapes, the libraries that read and check, and Python, whose Unicode
+    tables differ from version to version.
+    """
+    versions = [*(f"{name} {metadata.version(name)}" for name in _LIBRARIES), str(sys.version_info[:2])]
+    digest = sha256("\n".join(versions).encode())
+    for path in [*sorted(_PACKAGE.rglob("*.py")), *files("ontology"), *files("shapes")]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

@@ -22,11 +22,14 @@ ROOMS: dict[str, set[str]] = {
     "link": {"errors", "trial"},
     "shacl": {"errors", "trial", "rdf", "shipped"},
     "graph": {"errors", "trial", "rdf"},
-    "opening": {"errors", "graph", "read", "trial"},
+    "telling": {"read", "trial"},
+    "opening": {"graph", "telling"},
     "checking": {"errors", "opening", "shacl", "graph"},
-    "projection": {"errors", "trial", "read", "rdf", "link", "shacl", "graph"},
-    "line": {"errors", "trial", "rdf", "shacl", "graph", "projection", "workers"},
-    "building": {"errors", "trial", "read", "rdf", "graph", "line", "opening", "shipped", "workers"},
+    "scopes": {"rdf", "shacl"},
+    "projection": {"trial", "rdf", "link", "shacl", "graph", "scopes", "telling"},
+    "line": {"errors", "trial", "rdf", "shacl", "graph", "projection", "scopes", "workers"},
+    "keeping": {"errors", "read", "rdf", "graph"},
+    "building": {"errors", "read", "rdf", "shacl", "graph", "keeping", "line", "opening", "shipped", "workers"},
     "cli": {"errors", "building", "checking", "opening", "graph", "shacl", "rdf"},
     "__init__": {"errors", "building", "opening", "graph", "trial"},
     "__main__": {"cli"},
@@ -34,9 +37,10 @@ ROOMS: dict[str, set[str]] = {
 
 # Library → rooms (or modules) that may import it. Anything else outside the standard library is a mistake.
 LIBRARIES: dict[str, set[str]] = {
-    "msgspec": {"trial", "read", "rdf", "shacl.report", "graph", "cli"},
-    "zstandard": {"graph.ledger"},
-    "rdflib": {"shacl", "checking", "projection", "graph.graph", "graph.vocabulary"},
+    "lxml": {"read.html"},
+    "msgspec": {"trial", "read", "rdf", "shacl.report", "graph", "projection", "cli"},
+    "zstandard": {"graph.ledger", "graph.projections", "projection"},
+    "rdflib": {"shacl", "checking", "scopes", "graph.graph", "graph.vocabulary"},
     "pyshacl": {"shacl.referee"},
     "pyoxigraph": {"graph.store", "graph.table", "graph.graph", "graph.export"},
     "oxrdflib": {"graph.graph"},
@@ -102,12 +106,15 @@ def test_libraries_stay_in_their_rooms(path: Path) -> None:
 
 
 def test_no_reader_imports_another() -> None:
-    shared = {"read.fields", "read.page", "read.ctgov_fields"}
-    hosts = {"read.readers", "read.walk"}
+    shared = {"read.fields", "read.page", "read.html", "read.saved_page", "read.layouts", "read.ctgov_fields"}
+    hosts = {"read.readers", "read.walk", "read.unpacking", "read.unpacking_streams"}
+    modules = {name_of(path) for path in MODULES}
     for path in MODULES:
         if (module := name_of(path)).startswith("read.") and module not in hosts:
+            # A reader's parts are called after it: read.veeva, read.veeva_layout.
+            reader = next((each for each in sorted(modules) if module.startswith(f"{each}_")), module)
             others = {each for each in ours(path) if each.startswith("read.")} - shared - {module}
-            assert not {each for each in others if not each.startswith(f"{module}_")}, module
+            assert not {each for each in others if not each.startswith(f"{reader}_")}, module
 
 
 def test_no_circles() -> None:

@@ -55,14 +55,16 @@ def summary(graph: Graph, seconds: float, folder: str) -> None:
     links = ", ".join(f"{number:,} {kind}" for kind, number in sorted(made.links.items())) or "none"
     findings = ", ".join(f"{number:,} {severity}" for severity, number in made.findings.items())
     unchanged = f" ({made.unchanged:,} unchanged)" if made.unchanged else ""
+    again = f" ({made.trials - made.mapped:,} unchanged)" if made.trials > made.mapped else ""
     lines = [
         *made.notes,
-        f"documents  {made.read:,} read{unchanged}",
+        f"documents  {made.read:,}{unchanged}",
         f"rejected   {made.rejected:,}" + (f"  → {folder}/rejected.tsv" if made.rejected else ""),
-        f"trials     {made.trials:,} described, {made.stubs:,} only linked to",
+        f"trials     {made.trials:,} described{again}, {made.stubs:,} only linked to",
         f"triples    {made.triples:,}",
         f"links      {links}",
         f"doubts     {made.doubts:,}" + (f"  → {folder}/doubts.tsv" if made.doubts else ""),
+        *([f"disagree   {made.disagreements:,}  → {folder}/disagreements.tsv"] if made.disagreements else []),
         f"findings   {findings}  → {folder}/findings.tsv",
         f"time       {seconds:.1f} s",
         f"graph      {folder}/graph.ttl",

@@ -10,7 +10,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg.errors import Busy, KgError, NotFound
@@ -21,9 +21,13 @@ PUBLISHED = (
     "findings.tsv",
     "doubts.tsv",
     "rejected.tsv",
+    "disagreements.tsv",
     "build.json",
 )
 """Files of a generation that also stand, as links, at the top of the folder."""
+
+MADE_BY = "made-by"
+"""File of a generation that names the code and the settings which made it."""
 
 
 class Folder:
@@ -36,6 +40,7 @@ class Folder:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
         self.ledger = self.path / "ledger.sqlite"
+        self.projections = self.path / "projections.sqlite"
         self.generations = self.path / "generations"
         self.link = self.path / "current"
         self.log = self.path / "build.log.json"
@@ -55,6 +60,12 @@ class Folder:
             raise NotFound(f"{self.path}: no graph here. Build one with `kg build SOURCE -o {self.path}`.")
         return generation
 
+    def stands(self, made_by: str) -> bool:
+        """Whether the current generation was made with these settings and is still whole."""
+        note = self.link / MADE_BY
+        needed = [self.link / name for name in (*PUBLISHED, "store/CURRENT")]
+        return note.is_file() and note.read_text(encoding="utf-8") == made_by and all(map(Path.is_file, needed))
+
     def begin(self, number: int) -> Path:
         """An empty folder for a new generation; what an interrupted build left there is gone."""
         generation = self.generations / str(number)
@@ -63,15 +74,37 @@ class Folder:
         return generation
 
     def publish(self, generation: Path) -> None:
-        """Make a generation the current one, durably, and remove the others."""
+        """Make a generation the current one, durably."""
         _sync(generation)
         self._link(self.link, generation.relative_to(self.path))
+        self.show_current()
+
+    def clear(self) -> int:
+        """Remove all generations but the current one and those that somebody reads; the number of the oldest left."""
+        current = self.current()
+        others = [each for each in self.generations.iterdir() if each != current]
+        return min(int(each.name) for each in [current, *others] if each == current or not _removed(each))
+
+    def show_current(self) -> None:
+        """Let the files at the top of the folder lead to those of the current generation."""
         for name in PUBLISHED:
             self._link(self.path / name, Path("current") / name)
         _sync_folder(self.path)
-        for old in self.generations.iterdir():
-            if old != generation:
-                shutil.rmtree(old, ignore_errors=True)
+
+    def read(self) -> tuple[int, int]:
+        """The number of the current generation, and a descriptor that keeps it from being removed until it is closed.
+
+        Raises:
+            NotFound: nothing was built in this folder.
+        """
+        while True:
+            generation = self.current()
+            with suppress(FileNotFoundError):  # it was replaced and removed in between
+                held = os.open(generation, os.O_RDONLY)
+                fcntl.flock(held, fcntl.LOCK_SH)
+                if generation == self.current():
+                    return int(generation.name), held
+                os.close(held)
 
     def _link(self, link: Path, target: Path) -> None:
         """Let a link point to its target, in one step, whatever stands in its place."""
@@ -103,6 +136,19 @@ class Folder:
             except OSError as error:
                 raise Busy(f"{self.path}: another build is writing here. Wait for it, or choose -o.") from error
             yield
+
+
+def _removed(generation: Path) -> bool:
+    """Remove a generation, unless somebody reads it; whether it is gone."""
+    held = os.open(generation, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(generation, ignore_errors=True)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(held)
+    return True
 
 
 def _sync(folder: Path) -> None:

@@ -2,49 +2,55 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator, Mapping
+import os
+import weakref
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 import pyoxigraph as ox
 
 from kg.errors import NotFound, QueryError
 from kg.graph import network as networks
-from kg.graph import store
+from kg.graph import store, tables
 from kg.graph.folder import Folder
-from kg.graph.ledger import Entry, Ledger
+from kg.graph.ledger import Ledger
 from kg.graph.query import named_query, with_prefixes
 from kg.graph.summary import Summary
 from kg.graph.table import Statements, Table, answer_of
 from kg.rdf.names import BASE
 from kg.trial.model import Trial
-from kg.trial.privacy import without_contact_details
-from kg.trial.record import Identity, Record
+from kg.trial.record import Document, Identity, Record
 from kg.trial.values import is_nct_id
 
 if TYPE_CHECKING:
     import networkx
     import rdflib
 
-Read = Callable[[str, bytes], Record]
-Precedence = Callable[[Identity, str], Any]
+
+class Tell(Protocol):
+    """Gives the record that the documents of one trial tell together."""
+
+    def __call__(self, documents: Iterable[tuple[Document, Identity]], *, contacts: bool) -> Record:
+        """The record, with phones and e-mails of contacts where these are wanted."""
 
 
 class Graph:
-    """A graph in an output folder, as its last build left it; a later build does not change it.
+    """A graph in an output folder, as its last build left it; a later build does not change what this one answers.
 
     Get one from :func:`kg.build` or :func:`kg.open`. ``summary`` is what the build did, None for a graph opened later.
     """
 
-    def __init__(self, folder: Folder, read: Read, precedence: Precedence, summary: Summary | None = None) -> None:
-        self.path = folder.current()
+    def __init__(self, folder: Folder, tell: Tell, summary: Summary | None = None) -> None:
         self.summary = summary
-        self._number = folder.number()
+        self._number, reading = folder.read()
+        # As long as this graph is held, its generation is not removed.
+        weakref.finalize(self, os.close, reading)
+        self.path = folder.generations / str(self._number)
         self._ledger_path = folder.ledger
-        self._read = read
-        self._precedence = precedence
+        self._tell = tell
 
     @cached_property
     def store(self) -> ox.Store:
@@ -100,7 +106,7 @@ class Graph:
     # ------------------------------------------------------------------------------------------------------- trials
 
     def __getitem__(self, nct_id: str) -> Trial:
-        """The typed trial, read again from the document that speaks for it.
+        """The typed trial, read again from its documents.
 
         Raises:
             NotFound: the graph does not describe that trial.
@@ -124,14 +130,10 @@ class Graph:
         Raises:
             NotFound: the graph does not describe that trial.
         """
-        ledger = Ledger(self._ledger_path, readonly=True)
-        try:
-            entries: list[Entry] = list(ledger.entries(self._number, self.resolve(nct_id)))
-            speaking = max(entries, key=lambda entry: self._precedence(entry.identity, entry.sha256))
-            record = self._read(speaking.identity.kind, ledger.document(speaking).body)
-            return record if self.info["contacts"] else without_contact_details(record)
-        finally:
-            ledger.close()
+        with closing(Ledger(self._ledger_path, readonly=True)) as ledger:
+            entries = list(ledger.entries(self._number, self.resolve(nct_id)))
+            documents = ((ledger.document(entry), entry.identity) for entry in entries)
+            return self._tell(documents, contacts=self.info["contacts"])
 
     def resolve(self, nct_id: str) -> str:
         """The id under which a trial is described: the same, or that of the trial whose obsolete id it is.
@@ -201,21 +203,22 @@ class Graph:
     @property
     def findings(self) -> list[dict[str, str]]:
         """What SHACL found, as the build left it: focus, path, value, shape, component, severity, message."""
-        return self._rows("findings.tsv")
+        return tables.rows(self.path, "findings.tsv")
 
     @property
     def doubts(self) -> list[dict[str, str]]:
         """The values that were kept or dropped with a reason: trial, document, where, what."""
-        return self._rows("doubts.tsv")
+        return tables.rows(self.path, "doubts.tsv")
+
+    @property
+    def disagreements(self) -> list[dict[str, str]]:
+        """Where two kinds of documents contradict each other: trial, unit, field, document, says, other, other_says."""
+        return tables.rows(self.path, "disagreements.tsv")
 
     @property
     def rejected(self) -> list[dict[str, str]]:
         """The documents that nobody could read: source, member, position, reason."""
-        return self._rows("rejected.tsv")
-
-    def _rows(self, name: str) -> list[dict[str, str]]:
-        with (self.path / name).open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+        return tables.rows(self.path, "rejected.tsv")
 
     def rdflib(self) -> rdflib.Graph:
         """An rdflib view of the default graph, over the same store; for reading."""

@@ -2,6 +2,10 @@
 
 A row is visible from the generation ``since`` on, up to ``until``. A build writes rows of the next generation; until
 that is published nobody sees them, and the next build takes them over.
+
+What a document is, is told by code, so each row says which code told it (``made_by``): a document with the same bytes
+is identified again only when the code has changed. Files that were read to their end are remembered by their hash, so
+that one that is the same is not opened again.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ import zstandard
 from kg.errors import KgError
 from kg.trial.record import Document, Identity, Rejection
 
-VERSION = 1
+VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS document (
@@ -27,11 +31,19 @@ CREATE TABLE IF NOT EXISTS document (
     kind TEXT, trial TEXT, updated TEXT, aliases TEXT,   -- NULL where the document was rejected
     reason TEXT,                                         -- NULL where it was not
     body BLOB,                                           -- zstd; NULL where there are no bytes to keep
-    since INTEGER NOT NULL, until INTEGER
+    since INTEGER NOT NULL, until INTEGER,
+    made_by TEXT                                         -- fingerprint of the code that identified it
 );
 CREATE INDEX IF NOT EXISTS document_place ON document (source, member, ordinal);
 CREATE INDEX IF NOT EXISTS document_trial ON document (trial);
+CREATE TABLE IF NOT EXISTS file (                        -- files of which the ledger holds every document
+    source TEXT NOT NULL, member TEXT NOT NULL,
+    sha256 TEXT NOT NULL, made_by TEXT NOT NULL, documents INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (source, member)
+);
 """
+_UPGRADES = {1: "ALTER TABLE document ADD COLUMN made_by TEXT"}
 _VISIBLE = "since <= :generation AND (until IS NULL OR until > :generation)"
 _NEVER_READ = ""  # the hash of a document of which no bytes were read
 
@@ -69,6 +81,8 @@ class Ledger:
         try:
             self._open(path, readonly=readonly)
         except sqlite3.DatabaseError as error:
+            if not readonly and isinstance(error, sqlite3.OperationalError):
+                raise  # the disk is full or the like; whoever builds says so
             raise KgError(f"{path}: not a readable ledger ({error}). Build into another folder with -o.") from error
 
     def _open(self, path: Path, *, readonly: bool) -> None:
@@ -83,6 +97,8 @@ class Ledger:
         if readonly:
             self._db.execute("PRAGMA query_only = ON")
         else:
+            if version in _UPGRADES:
+                self._db.execute(_UPGRADES[version])
             self._db.executescript(_SCHEMA)
             self._db.execute(f"PRAGMA user_version = {VERSION}")
             self._db.commit()
@@ -103,26 +119,35 @@ class Ledger:
         others = f"source NOT IN ({marks})"
         self._db.execute(f"DELETE FROM document WHERE since >= ? AND {others}", (generation, *sources))
         self._db.execute(f"UPDATE document SET until = NULL WHERE until >= ? AND {others}", (generation, *sources))
+        self._db.execute(f"DELETE FROM file WHERE since >= ? AND {others}", (generation, *sources))
 
-    def keep(self, document: Document, made: Identity | Rejection, generation: int) -> bool:
+    def is_kept(self, document: Document, made_by: str, generation: int) -> bool:
+        """Whether a generation holds a document as it is, identified by the same code."""
+        row = self._db.execute(
+            "SELECT 1 FROM document WHERE source = :source AND member = :member AND ordinal = :ordinal "
+            f"AND sha256 = :sha256 AND made_by = :made_by AND {_VISIBLE}",
+            {**_place(document), "sha256": document.sha256, "made_by": made_by, "generation": generation},
+        ).fetchone()
+        return row is not None
+
+    def keep(self, document: Document, made: Identity | Rejection, generation: int, made_by: str = "") -> bool:
         """Keep a document for a generation; False where the ledger holds the same already."""
         identity = made if isinstance(made, Identity) else None
         row: dict[str, str | int | None] = {
-            "source": document.source,
-            "member": document.member,
-            "ordinal": document.ordinal,
+            **_place(document),
             "sha256": document.sha256,
             "kind": identity.kind if identity else None,
             "trial": identity.nct_id if identity else None,
             "updated": identity.updated if identity else None,
             "aliases": " ".join(identity.aliases) if identity else None,
             "reason": made.reason if isinstance(made, Rejection) else None,
+            "made_by": made_by,
         }
         return self._put(row, document.body, generation)
 
     def reject(self, source: str, member: str, ordinal: int, reason: str, generation: int) -> bool:
         """Keep the fact that something could not be read; False where the ledger says so already."""
-        row: dict[str, str | int | None] = dict.fromkeys(("kind", "trial", "updated", "aliases"))
+        row: dict[str, str | int | None] = dict.fromkeys(("kind", "trial", "updated", "aliases", "made_by"))
         row |= {"source": source, "member": member, "ordinal": ordinal, "sha256": _NEVER_READ, "reason": reason}
         return self._put(row, None, generation)
 
@@ -136,6 +161,7 @@ class Ledger:
         ).fetchone()
         if old is not None:
             if old[1:] == tuple(row[column] for column in same):
+                self._db.execute("UPDATE document SET made_by = ? WHERE id = ?", (row["made_by"], old[0]))
                 return False
             self._end("id = :id", {"id": old[0], "generation": generation})
         packed = None if body is None else zstandard.compress(body, 3)
@@ -145,6 +171,24 @@ class Ledger:
             (*row.values(), packed, generation),
         )
         return True
+
+    def file_documents(self, source: str, member: str, sha256: str, made_by: str) -> int | None:
+        """How many documents a file holds that was read to its end by the same code; None where it must be read."""
+        row = self._db.execute(
+            "SELECT documents FROM file WHERE source = ? AND member = ? AND sha256 = ? AND made_by = ?",
+            (source, member, sha256, made_by),
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def open_file(self, source: str, member: str) -> None:
+        """Forget that a file was read to its end: it is about to be read again."""
+        self._db.execute("DELETE FROM file WHERE source = ? AND member = ?", (source, member))
+
+    def close_file(self, source: str, member: str, sha256: str, made_by: str, documents: int, generation: int) -> None:
+        """Remember that a file was read to its end."""
+        self._db.execute(
+            "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?)", (source, member, sha256, made_by, documents, generation)
+        )
 
     def end_file(self, source: str, member: str, seen: set[int], generation: int) -> None:
         """Forget the documents of a file that were not in it this time."""
@@ -156,21 +200,30 @@ class Ledger:
 
     def end_source(self, source: str, generation: int) -> None:
         """Forget all documents of a source."""
+        self._db.execute("DELETE FROM file WHERE source = ?", (source,))
         self._end("source = :source", {"source": source, "generation": generation})
 
     def end_members(self, source: str, seen: set[str], generation: int) -> None:
-        """Forget the files of a source that are no longer in it."""
-        for (member,) in self._db.execute(
-            f"SELECT DISTINCT member FROM document WHERE source = :source AND {_VISIBLE}",
-            {"source": source, "generation": generation},
-        ).fetchall():
+        """Forget the members of a source that are no longer in it."""
+        for member in self.members(source, generation):
             if member not in seen:
                 self.end_file(source, member, set(), generation)
+
+    def end_files(self, source: str, seen: set[str]) -> None:
+        """Forget which files of a source were read to their end, but for those that are still in it."""
+        for (member,) in self._db.execute("SELECT member FROM file WHERE source = ?", (source,)).fetchall():
+            if member not in seen:
+                self.open_file(source, member)
 
     def _end(self, condition: str, values: dict[str, str | int]) -> None:
         # A row of this very generation was never seen by anybody: an interrupted build wrote it.
         self._db.execute(f"DELETE FROM document WHERE {condition} AND since = :generation", values)
         self._db.execute(f"UPDATE document SET until = :generation WHERE {condition} AND {_VISIBLE}", values)
+
+    def has_changes(self, generation: int) -> bool:
+        """Whether a generation sees anything else than the one before it."""
+        query = "SELECT EXISTS (SELECT 1 FROM document WHERE since = :now OR until = :now)"
+        return bool(self._db.execute(query, {"now": generation}).fetchone()[0])
 
     def forget(self, generation: int) -> None:
         """Drop the rows that no generation from this one on can see."""
@@ -208,7 +261,21 @@ class Ledger:
         )
         return [source for (source,) in rows]
 
+    def members(self, source: str, generation: int, file: str = "") -> dict[str, int]:
+        """The members of a source (of one file of it) in a generation, each with its number of documents."""
+        rows = self._db.execute(
+            f"SELECT member, count(*) FROM document WHERE source = :source AND {_VISIBLE} "
+            "AND (:file = '' OR member = :file OR substr(member, 1, length(:file) + 1) = :file || '/') "
+            "GROUP BY member",
+            {"source": source, "generation": generation, "file": file},
+        )
+        return dict(rows.fetchall())
+
     def document(self, entry: Entry) -> Document:
         """The document of an entry, with its bytes as they were read."""
         (packed,) = self._db.execute("SELECT body FROM document WHERE id = ?", (entry.id,)).fetchone()
         return Document(entry.source, entry.member, entry.ordinal, zstandard.decompress(packed))
+
+
+def _place(document: Document) -> dict[str, str | int]:
+    return {"source": document.source, "member": document.member, "ordinal": document.ordinal}

@@ -24,6 +24,7 @@ def text(graph: Graph, nct_id: str) -> str:
     for title, lines in (
         *sections(trial),
         _related(graph, trial.nct_id),
+        _disagreements(graph, trial.nct_id),
         _doubts(record.doubts),
         _source(graph, trial.nct_id),
     ):
@@ -64,18 +65,33 @@ def _related(graph: Graph, nct_id: str) -> Section:
 
 
 def _source(graph: Graph, nct_id: str) -> Section:
-    """The document that speaks for the trial, so that every value on the page can be followed to it."""
+    """The documents that the trial was read from, so that every value on the page can be followed to one."""
     documents = graph.select(
-        f"SELECT ?name ?format ?updated ?sha ?sample {{ trial:{nct_id} prov:wasDerivedFrom ?document . "
+        f"SELECT ?document ?name ?format ?updated ?sha ?sample {{ trial:{nct_id} prov:wasDerivedFrom ?document . "
         "?document rdfs:label ?name ; ct:format ?format ; ct:sha256 ?sha "
-        "OPTIONAL { ?document ct:sourceUpdated ?updated } OPTIONAL { ?document ct:isSample ?sample } }"
+        "OPTIONAL { ?document ct:sourceUpdated ?updated } OPTIONAL { ?document ct:isSample ?sample } } ORDER BY ?name"
     )
     lines = []
     for row in documents:
         note = "  hand-written and abridged: part of the sample" if row["sample"] else ""
         updated = f"  updated {row['updated']}" if row["updated"] else ""
-        lines += bullet(f"{row['name']}  [{row['format']}]{updated}  sha256 {str(row['sha'])[:12]}{note}")
+        taken = f"  for {_units(graph, str(row['document']))}" if len(documents) > 1 else ""
+        lines += bullet(f"{row['name']}  [{row['format']}]{updated}  sha256 {str(row['sha'])[:12]}{note}{taken}")
     return "Read from", lines
+
+
+def _units(graph: Graph, document: str) -> str:
+    rows = graph.select(f"SELECT ?unit {{ <{document}> ct:contributes/rdfs:label ?unit }} ORDER BY ?unit")
+    return ", ".join(str(row["unit"]) for row in rows)
+
+
+def _disagreements(graph: Graph, nct_id: str) -> Section:
+    lines = []
+    for row in graph.disagreements:
+        if row["trial"] == nct_id:
+            field = row["field"].replace("_", " ")
+            lines += bullet(f"{field}: {row['says']} ({row['document']}); {row['other_says']} ({row['other']})")
+    return "Disagreements", lines
 
 
 def _doubts(doubts: Iterable[Doubt]) -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib import metadata
@@ -18,13 +19,19 @@ from kg.graph.ledger import Ledger
 _LIBRARIES = ("trialgraph", "rdflib", "pyoxigraph", "pyshacl", "msgspec", "networkx")
 
 
+Progress = Callable[[str, int, int | None], None]
+"""Told the stage, how many are done, and of how many (None where that is not known)."""
+
+
 class Counted(Protocol):
-    """A part of a graph that was written, with what is in it."""
+    """A chunk of trials, with what is in it."""
 
     classes: Counter[str]
     properties: Counter[str]
     links: Counter[str]
     doubts: list[Any]
+    disagreements: list[Any]
+    mapped: int
 
 
 @dataclass(slots=True)
@@ -37,8 +44,10 @@ class Summary:
     unchanged: int = 0
     rejected: int = 0
     trials: int = 0
+    mapped: int = 0
     stubs: int = 0
     doubts: int = 0
+    disagreements: int = 0
     links: Counter[str] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
     properties: Counter[str] = field(default_factory=Counter)
@@ -51,22 +60,36 @@ class Summary:
         """Statements in the default graph."""
         return self.properties.total()
 
-    def add_counts(self, part: Counted) -> None:
-        """Count what a part holds."""
-        self.classes += part.classes
-        self.properties += part.properties
+    def made_by(self, code: str) -> str:
+        """What decides on the graph beside the documents, in words: the fingerprint of the code, and the settings."""
+        return f"{code}\n{self.base}\n{'with' if self.contacts else 'without'} contacts\n"
+
+    def take_over(self, info: Mapping[str, Any]) -> None:
+        """Take the counts from the ``build.json`` of a build before."""
+        self.trials, self.stubs = info["trials"], info["trials_only_linked_to"]
+        self.doubts, self.disagreements, self.rejected = info["doubts"], info["disagreements"], info["rejected"]
+        self.findings, self.inputs = info["findings"], info["inputs"]
+        for counts, name in ((self.links, "links"), (self.classes, "classes"), (self.properties, "properties")):
+            counts.update(info[name])
+
+    def add_counts(self, classes: Counter[str], properties: Counter[str]) -> None:
+        """Count what a part of the graph holds."""
+        self.classes += classes
+        self.properties += properties
 
     def add_trials(self, part: Counted) -> None:
         """Count a chunk of trials."""
-        self.add_counts(part)
+        self.add_counts(part.classes, part.properties)
         self.trials += part.classes["ct:DescribedTrial"]
+        self.mapped += part.mapped
         self.links += part.links
         self.doubts += len(part.doubts)
+        self.disagreements += len(part.disagreements)
 
-    def add_shared(self, part: Counted) -> None:
-        """Count the shared nodes. The trials among them are those that are only linked to."""
-        self.add_counts(part)
-        self.stubs = part.classes["ct:Trial"]
+    def add_shared(self, classes: Counter[str], properties: Counter[str]) -> None:
+        """Count shared nodes. The trials among them are those that are only linked to."""
+        self.add_counts(classes, properties)
+        self.stubs += classes["ct:Trial"]
 
     def set_inputs(self, ledger: Ledger, generation: int) -> None:
         """Take the inputs from the ledger: per source how many documents, and one hash over all of them."""
@@ -93,6 +116,7 @@ class Summary:
             "triples": self.triples,
             "links": dict(sorted(self.links.items())),
             "doubts": self.doubts,
+            "disagreements": self.disagreements,
             "rejected": self.rejected,
             "findings": self.findings,
             "classes": dict(sorted(self.classes.items())),

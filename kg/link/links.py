@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from kg.link.mentioned import mentioned
-from kg.link.stated import stated
+from kg.link.stated import listed, stated
+from kg.trial.codes import Unit
 from kg.trial.links import Link
+from kg.trial.merge import Merged, Told
 from kg.trial.model import Trial
 
 
@@ -17,10 +19,30 @@ def links(trial: Trial, aliases: Mapping[str, str]) -> tuple[Link, ...]:
     An id that is the trial's own, or an alias of it, is no link. A trial that is stated in a field of its own and
     mentioned in the text has both links.
     """
+    return tuple(sorted(set(_resolved((*stated(trial), *mentioned(trial)), trial, aliases))))
+
+
+def links_of(merged: Merged, aliases: Mapping[str, str]) -> tuple[tuple[Link, Told], ...]:
+    """Every link from a merged trial to another, sorted, each with the document that it rests on.
+
+    A trial that two pages list has two links, each with its place in its own list.
+    """
+    trial = merged.trial
+    found = {
+        (link, told.sha256): (link, told)
+        for told, trials in merged.lists
+        for link in _resolved(listed(trial.nct_id, trials), trial, aliases)
+    }
+    for link in links(trial, aliases):
+        if link.unit != Unit.RELATED_TRIALS:
+            told = merged.origin(link.unit)
+            found[link, told.sha256] = (link, told)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _resolved(found: Iterable[Link], trial: Trial, aliases: Mapping[str, str]) -> Iterator[Link]:
     own = {trial.nct_id, *trial.nct_id_aliases}
-    found = set()
-    for link in (*stated(trial), *mentioned(trial)):
+    for link in found:
         target = aliases.get(link.target, link.target)
         if target not in own:
-            found.add(replace(link, target=target))
-    return tuple(sorted(found))
+            yield replace(link, target=target)

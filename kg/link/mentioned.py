@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kg.trial.links import Link
 from kg.trial.model import Trial
 from kg.trial.text import trial_ids
+from kg.trial.units import UNIT_OF
 
 # Field of the trial → where the registry keeps it. Citations are left out: an article that names a trial is evidence
 # about the article.
@@ -27,25 +28,27 @@ _TEXTS = {
 
 def mentioned(trial: Trial) -> Iterator[Link]:
     """Each mention of another trial, once per field that names it."""
-    for field, text in _passages(trial):
+    for attribute, field, text in _passages(trial):
         for nct_id, sentence in trial_ids(text):
-            yield Link(trial.nct_id, nct_id, "mentions", "TEXT_MENTION", sentence, field)
+            yield Link(trial.nct_id, nct_id, "mentions", "TEXT_MENTION", sentence, field, unit=UNIT_OF[attribute].value)
 
 
-def _passages(trial: Trial) -> Iterator[tuple[str, str]]:
+def _passages(trial: Trial) -> Iterator[tuple[str, str, str]]:
+    """Field of the trial, where the registry keeps it, text."""
     for attribute, field in _TEXTS.items():
         if "NCT" in (text := getattr(trial, attribute)).upper():
-            yield field, text
+            yield attribute, field, text
     for page in trial.see_also:
-        yield "protocolSection.referencesModule.seeAlsoLinks[].label", page.label
-        yield "protocolSection.referencesModule.seeAlsoLinks[].url", page.url
+        yield "see_also", "protocolSection.referencesModule.seeAlsoLinks[].label", page.label
+        yield "see_also", "protocolSection.referencesModule.seeAlsoLinks[].url", page.url
     module = "protocolSection.armsInterventionsModule"
     for arm in trial.arms:
-        yield f"{module}.armGroups[].label", arm.label
-        yield f"{module}.armGroups[].description", arm.description
+        yield "arms", f"{module}.armGroups[].label", arm.label
+        yield "arms", f"{module}.armGroups[].description", arm.description
     for intervention in trial.interventions:
-        yield f"{module}.interventions[].description", intervention.description
+        yield "interventions", f"{module}.interventions[].description", intervention.description
     for kind in ("primary", "secondary", "other"):
+        field = f"protocolSection.outcomesModule.{kind}Outcomes[]"
         for outcome in getattr(trial, f"{kind}_outcomes"):
-            yield f"protocolSection.outcomesModule.{kind}Outcomes[].measure", outcome.measure
-            yield f"protocolSection.outcomesModule.{kind}Outcomes[].description", outcome.description
+            yield f"{kind}_outcomes", f"{field}.measure", outcome.measure
+            yield f"{kind}_outcomes", f"{field}.description", outcome.description

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from kg.trial.codes import Unit
 from kg.trial.links import Link
-from kg.trial.model import Trial
+from kg.trial.model import ListedTrial, Trial
 from kg.trial.text import trial_ids
 from kg.trial.values import is_nct_id
 
 
 def stated(trial: Trial) -> Iterator[Link]:
     """Each link that the trial's document states in a field of its own."""
-    for position, listed in enumerate(trial.listed_trials, 1):
-        yield Link(
-            trial.nct_id,
-            listed.nct_id,
-            "lists",
-            "PAGE",
-            listed.title or listed.nct_id,
-            listed.block,
-            listed.title,
-            position,
-        )
+    yield from listed(trial.nct_id, trial.listed_trials)
     if is_nct_id(trial.expanded_access_nct_id):
         yield Link(
             trial.nct_id,
@@ -31,6 +22,7 @@ def stated(trial: Trial) -> Iterator[Link]:
             "FIELD",
             trial.expanded_access_nct_id,
             "protocolSection.statusModule.expandedAccessInfo.nctId",
+            unit=Unit.STATUS.value,
         )
     for identifier in trial.secondary_ids:
         for nct_id, words in trial_ids(identifier.value):
@@ -41,4 +33,21 @@ def stated(trial: Trial) -> Iterator[Link]:
                 "FIELD",
                 words,
                 "protocolSection.identificationModule.secondaryIdInfos[].id",
+                unit=Unit.IDENTIFIERS.value,
             )
+
+
+def listed(nct_id: str, trials: Sequence[ListedTrial]) -> Iterator[Link]:
+    """The links that one page's list of related trials makes; a place is one in this list."""
+    for position, each in enumerate(trials, 1):
+        yield Link(
+            nct_id,
+            each.nct_id,
+            "lists",
+            "PAGE",
+            each.title or each.nct_id,
+            each.block,
+            each.title,
+            position,
+            Unit.RELATED_TRIALS.value,
+        )

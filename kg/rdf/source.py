@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kg.rdf import iris
 from kg.rdf.description import Description
 from kg.rdf.turtle import date, flag, integer, text
@@ -12,8 +14,13 @@ SAMPLE = "TrialGraph sample"
 """Name of the source that ships with the package: hand-written, abridged, and said so in the graph."""
 
 
-def describe_document(to: Description, document: Document, identity: Identity, data_version: str) -> str:
-    """The node of the document that a trial was read from, and the trial's derivation from it."""
+def describe_document(
+    to: Description, document: Document, identity: Identity, data_version: str, units: Iterable[str] = ()
+) -> str:
+    """The node of a document that a trial was read from, and the trial's derivation from it.
+
+    ``units`` are those that were taken from the document (see :mod:`kg.trial.merge`).
+    """
     node = iris.document(identity.kind, to.nct_id, document.sha256)
     to.say("prov:wasDerivedFrom", node)
     to.add(node, "a", "ct:SourceDocument")
@@ -25,6 +32,8 @@ def describe_document(to: Description, document: Document, identity: Identity, d
     if document.ordinal:
         to.add(node, "schema:position", integer(document.ordinal))
     to.add(node, "ct:sha256", text(document.sha256))
+    for unit in units:
+        to.code(node, "ct:contributes", "unit", unit)
     if identity.updated:
         to.add(node, "ct:sourceUpdated", date(identity.updated))
     if data_version:

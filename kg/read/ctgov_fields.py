@@ -23,6 +23,7 @@ from kg.read.fields import (
     one_of,
     part,
     partial_date,
+    participants,
     pmid,
     text,
     whole_number,
@@ -196,7 +197,7 @@ _DESIGN: Table = {
         "description": ("bio_spec_description", markup),
     },
     "enrollmentInfo": {
-        "count": ("enrollment", whole_number),
+        "count": ("enrollment", participants),
         "type": ("enrollment_type", code("dateType")),
     },
 }

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
-import msgspec
-
 from kg.read.ctgov_fields import STUDY
+from kg.read.ctgov_json_parsing import doubt_keys_that_stand_twice, parse
 from kg.read.fields import Doubts, Where, read_object
 from kg.trial.model import Trial
 from kg.trial.record import Identity, Record, Rejection
-from kg.trial.values import is_nct_id, is_partial_date
+from kg.trial.values import is_nct_id, partial_date_of
 
 KIND: Final = "ctgov-json"
-
-_decode = msgspec.json.Decoder().decode
 
 
 def recognizes(head: str) -> bool:
@@ -34,11 +30,11 @@ def identify(body: bytes) -> Identity | Rejection:
     Identity(kind='ctgov-json', nct_id='NCT02455596', updated='', aliases=())
     """
     try:
-        study = _parse(body, Doubts())
+        study = parse(body, Doubts())
     except ValueError as error:
         return Rejection(f"JSON that cannot be parsed: {error}; download it again")
     except RecursionError:
-        return Rejection("JSON nested too deeply to be a study")
+        return Rejection("JSON nested too deeply to be a study; download it again")
     protocol = study.get("protocolSection") if isinstance(study, dict) else None
     if not isinstance(protocol, dict):
         return Rejection(
@@ -54,7 +50,7 @@ def identify(body: bytes) -> Identity | Rejection:
     return Identity(
         KIND,
         nct_id,
-        updated if is_partial_date(updated) else "",
+        partial_date_of(updated),
         tuple(sorted(_aliases(identification) - {nct_id})),
     )
 
@@ -80,32 +76,6 @@ def read(body: bytes) -> Record:
     'NCT02455596'
     """
     doubts = Doubts()
-    fields = read_object(_parse(body, doubts), STUDY, Where("$"), doubts)
+    fields = read_object(parse(body, doubts), STUDY, Where("$"), doubts)
+    doubt_keys_that_stand_twice(body, doubts)
     return Record(Trial(**fields), tuple(doubts.found))
-
-
-def _parse(body: bytes, doubts: Doubts) -> object:
-    """The JSON value, read strictly and fast; where that fails, read with patience, since one bad byte or number far
-    from the facts must not cost the record.
-
-    Raises:
-        ValueError: it is no JSON, with the reason.
-    """
-    try:
-        return _decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        text = body.decode("utf-8", "replace")
-    try:
-        value: object = json.loads(text, parse_int=_number)
-    except json.JSONDecodeError as error:
-        cut = error.pos >= len(text.rstrip())
-        what = "it ends too early" if cut else f"it is malformed at character {error.pos + 1} of {len(text)}"
-        raise ValueError(what) from error
-    if "\ufffd" in text and b"\xef\xbf\xbd" not in body:
-        doubts.add("bytes that are not UTF-8; each is kept as the replacement character", Where("$"))
-    return value
-
-
-def _number(digits: str) -> int | float:
-    # Python refuses to convert thousands of digits; as a float they are infinite, and doubted in their field.
-    return int(digits) if len(digits) < 30 else float(digits)

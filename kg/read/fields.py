@@ -6,7 +6,8 @@ nothing for the many that are absent. One wrong value becomes one doubt; everyth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,12 +16,18 @@ from kg.trial.codes import VALUES
 from kg.trial.model import Part
 from kg.trial.record import Doubt
 from kg.trial.text import clean, clean_markup, has_forbidden
-from kg.trial.values import age_in_years, is_nct_id, is_partial_date, mesh_id
+from kg.trial.values import age_in_years, is_nct_id, mesh_id, partial_date_of
 
-# Longest excerpt of a value that a doubt repeats.
-_EXCERPT = 80
-# Numbers of this size and beyond are no counts and no coordinates.
-_LARGEST = 10**18
+EXCERPT = 80
+"""Characters of a value that a doubt repeats."""
+
+LARGEST_NUMBER = 10**18
+"""Numbers of this size and beyond are no counts and no coordinates."""
+
+# How the registry wrote an enrollment that nobody knew.
+_UNKNOWN_COUNT = 99_999_999
+# A key as registries name them; any other is quoted in a path.
+_PLAIN_KEY = re.compile(r"[\w$-]{1,60}", re.ASCII)
 # A key that holds one of these may as well be absent. A tuple: lists cannot be hashed.
 _NOTHING: tuple[object, ...] = (None, {}, [])
 
@@ -37,17 +44,18 @@ class Where:
     above: Where | None = None
 
     def __str__(self) -> str:
-        step = f"[{self.key}]" if isinstance(self.key, int) else self.key
-        if self.above is None:
-            return step
-        return f"{self.above}{'' if isinstance(self.key, int) else '.'}{step}"
+        plain = isinstance(self.key, str) and _PLAIN_KEY.fullmatch(self.key)
+        step = str(self.key) if plain else f"[{shown(self.key)}]"
+        return step if self.above is None else f"{self.above}{'.' if plain else ''}{step}"
 
 
 @dataclass(slots=True)
 class Doubts:
-    """The doubts that reading a document raises."""
+    """The doubts that reading a document raises; and what it met, so that a key that stands twice can be found out."""
 
     found: list[Doubt] = field(default_factory=list)
+    keys: int = 0
+    passed: list[object] = field(default_factory=list)
 
     def add(self, what: str, where: Where) -> None:
         """Note a value that was kept or dropped with a reason."""
@@ -62,12 +70,38 @@ Table = Mapping[str, "tuple[str, Kind] | Mapping[str, Any] | str"]
 
 
 def shown(value: object) -> str:
-    """A value as a doubt repeats it: short, on one line."""
+    """A value as a doubt repeats it: short, on one line.
+
+    >>> shown({"phone": 5, "note": "x" * 100})
+    "{'phone': 5, 'note': 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…"
+    """
+    written = _beginning(value, EXCERPT + 1)
+    return written if len(written) <= EXCERPT else f"{written[:EXCERPT]}…"
+
+
+def _beginning(value: object, room: int) -> str:
+    """A value as Python writes it, or a part that fills the room: it may be a million items, or a thousand deep."""
+    if isinstance(value, str):
+        return repr(value[: max(room, 0)])
+    if isinstance(value, list):
+        return _listed("[]", (("", item) for item in value), room)
+    if isinstance(value, dict):
+        return _listed("{}", ((f"{_beginning(key, room)}: ", item) for key, item in value.items()), room)
     try:
-        text = repr(value)
+        return repr(value)
     except ValueError:  # Python refuses to write a number of thousands of digits
-        text = "a number of thousands of digits"
-    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
+        return "a number of thousands of digits"
+
+
+def _listed(brackets: str, items: Iterable[tuple[str, object]], room: int) -> str:
+    written, between = brackets[0], ""
+    for name, item in items:
+        if len(written) > room:
+            break
+        written += between + name
+        written += _beginning(item, room - len(written))
+        between = ", "
+    return written + brackets[1]
 
 
 def read_object(value: object, table: Table, where: Where, doubts: Doubts) -> dict[str, Any]:
@@ -76,6 +110,7 @@ def read_object(value: object, table: Table, where: Where, doubts: Doubts) -> di
     if not isinstance(value, dict):
         doubts.add(f"{shown(value)} is not an object; dropped", where)
         return fields
+    doubts.keys += len(value)
     for key, inner in value.items():
         if inner not in _NOTHING:
             _read_key(fields, key, inner, table.get(key), Where(key, where), doubts)
@@ -94,9 +129,13 @@ def _read_key(
         doubts.add(f"key {shown(key)} is not known; its value is not read: {shown(value)}", where)
     elif isinstance(entry, str):
         doubts.add(entry, where)
+        doubts.passed.append(value)
     elif isinstance(entry, tuple):
         try:
-            fields[entry[0]] = entry[1](value, where, doubts)
+            taken = entry[1](value, where, doubts)
+            # Two keys may fill one field; where they disagree, the first one stays.
+            if (first := fields.setdefault(entry[0], taken)) is not taken and first != taken:
+                raise Unreadable(f"{shown(value)} is not what another key for it says, {shown(first)}")
         except Unreadable as reason:
             doubts.add(f"{reason}; dropped", where)
     else:
@@ -121,7 +160,7 @@ def _cleaned(value: object, cleaner: Callable[[str], str], where: Where, doubts:
         raise Unreadable(f"{shown(value)} is not text")
     if not isinstance(value, str):
         doubts.add(f"{shown(value)} is a number where text belongs; kept as text", where)
-        return str(value)
+        return repr(value)
     if has_forbidden(value):
         doubts.add(f"control characters dropped from {shown(value)}", where)
     return cleaner(value)
@@ -146,22 +185,34 @@ def whole_number(value: object, where: Where, doubts: Doubts) -> int:
     return int(number)
 
 
+def participants(value: object, where: Where, doubts: Doubts) -> int:
+    """How many take part. The number that the registry wrote where nobody knew it is no count."""
+    number = whole_number(value, where, doubts)
+    if number == _UNKNOWN_COUNT:
+        raise Unreadable(f"{number} stands for an enrollment that the registry does not know")
+    return number
+
+
 def decimal_number(value: object, where: Where, doubts: Doubts) -> Decimal:
     """A number of sensible size, as it is written."""
     if isinstance(value, str) and value.strip().isdecimal() and len(value) < 20:
         doubts.add(f"{shown(value)} is text where a number belongs; taken as the number", where)
         return Decimal(int(value))
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LARGEST:  # NaN is not less
+    # NaN is not less than anything.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < LARGEST_NUMBER:
         raise Unreadable(f"{shown(value)} is not a number that this field can hold")
     return Decimal(repr(value))
 
 
 def partial_date(value: object, where: Where, doubts: Doubts) -> str:
-    """A day, a month or a year."""
+    """A day, a month or a year. A time of day is left out with a doubt."""
     stated = text(value, where, doubts)
-    if not is_partial_date(stated):
+    date = partial_date_of(stated)
+    if not date:
         raise Unreadable(f"{shown(value)} is not a date as YYYY-MM-DD, YYYY-MM or YYYY")
-    return stated
+    if date != stated:
+        doubts.add(f"{shown(value)} has a time where a day belongs; the day is kept", where)
+    return date
 
 
 def age(value: object, where: Where, doubts: Doubts) -> str:

@@ -1,8 +1,9 @@
-"""Reads a trial page of MedDataX (meddatax.com/clinical-trials/NCT…), as extracted text, in its two layouts.
+"""Reads a page of MedDataX (meddatax.com/clinical-trials/NCT…), as extracted text or as the saved page.
 
-The full layout has labels and blank lines. The lossy one lost its label lines, and of most blocks the first element:
-the first paragraph, the first condition, the lead sponsor. Values are therefore typed by their shape, never by
-position, and what the shape cannot tell is doubted and left out. Every block begins with a fixed sentence of the site.
+A trial page has two layouts. The full one has labels and blank lines. The lossy one lost its label lines, and of most
+blocks the first element: the first paragraph, the first condition, the lead sponsor. Values are therefore typed by
+their shape, never by position, and what the shape cannot tell is doubted and left out. Every block begins with a fixed
+sentence of the site. A results page (…/results) has a layout of its own.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import re
 from typing import Final
 
 from kg.errors import ReadError
-from kg.read import meddatax_basics, meddatax_eligibility
+from kg.read import layouts, meddatax_basics, meddatax_eligibility
 from kg.read.meddatax_groups import groups
-from kg.read.meddatax_layout import FIXED, ID_LINE, PENDING, blocks
+from kg.read.meddatax_layout import FIXED, ID_LINE, OVERVIEW, PENDING, blocks
+from kg.read.meddatax_results import results
 from kg.read.meddatax_sections import identifiers, related_trials, responsible_party, sites, sponsors
 from kg.read.page import Page, prose
 from kg.trial.model import Trial
@@ -23,7 +25,10 @@ from kg.trial.values import is_partial_date
 
 KIND: Final = "meddatax"
 
-_RESULTS = {PENDING.lower(): False, "results pending": False, "results available": True, "results posted": True}
+_NO_RESULTS = re.compile(r"(?:no (?:study )?results|(?:study )?results (?:are )?(?:pending|not |un)).*")
+_SOME_RESULTS = re.compile(
+    r"(?:(?:study )?results (?:are |have been |were )?(?:available|posted|published)|has results).*"
+)
 _LISTS = ("Related Clinical Trials", "More Related Trials")
 
 # What the lossy layout drops from a block: its first element, as seen on the one real page at hand.
@@ -49,9 +54,7 @@ def recognizes(head: str) -> bool:
     lines = {line.strip() for line in head.lstrip("\ufeff").splitlines()}
     has_id = any(line.startswith("NCT ID:") for line in lines)
     has_date = any(line.startswith("Last Updated:") for line in lines)
-    return has_id and (
-        not FIXED.isdisjoint(lines) or (has_date and bool(lines & {"Study Results", "Results Overview"}))
-    )
+    return has_id and (not FIXED.isdisjoint(lines) or (has_date and bool(lines & {"Study Results", OVERVIEW})))
 
 
 def identify(body: bytes) -> Identity | Rejection:
@@ -64,8 +67,6 @@ def identify(body: bytes) -> Identity | Rejection:
     nct_id = _header_value(page, ID_LINE)
     if not nct_id:
         return Rejection("The MedDataX page has no line 'NCT ID: NCT…' at its beginning.")
-    if any(line.text == "Results Overview" for line in page.header):
-        return Rejection(f"The MedDataX page of {nct_id} is a results page, which is not read yet.")
     updated = _header_value(page, _UPDATED)
     return Identity(KIND, nct_id, updated if is_partial_date(updated) else "", identifiers(page)["nct_id_aliases"])
 
@@ -76,7 +77,11 @@ def read(body: bytes) -> Record:
     nct_id = _header_value(page, ID_LINE)
     if not nct_id:
         raise ReadError("the page has no line 'NCT ID: NCT…'")
-    if _is_lossy(page):
+    if page[OVERVIEW].start:
+        trial = results(page, nct_id, _title(page))
+        return Record(trial, tuple(page.doubts), layouts.MEDDATAX_RESULTS.name)
+    lossy = _is_lossy(page)
+    if lossy:
         _doubt_lost(page)
     basics = meddatax_basics.basics(page)
     trial = Trial(
@@ -97,7 +102,7 @@ def read(body: bytes) -> Record:
         **sponsors(page),
         **identifiers(page),
     )
-    return Record(trial, tuple(page.doubts))
+    return Record(trial, tuple(page.doubts), (layouts.MEDDATAX_LOSSY if lossy else layouts.MEDDATAX).name)
 
 
 def _header_value(page: Page, pattern: re.Pattern[str]) -> str:
@@ -128,7 +133,10 @@ def _doubt_lost(page: Page) -> None:
 def _has_results(page: Page) -> bool | None:
     block = page["Study Results"]
     for line in block.values:
-        if line.text.lower() in _RESULTS:
-            return _RESULTS[line.text.lower()]
+        text = line.text.lower()
+        if line.text == PENDING or _NO_RESULTS.fullmatch(text):
+            return False
+        if _SOME_RESULTS.fullmatch(text):
+            return True
         page.doubt(f"'{line.text}' does not tell whether results exist", block, line)
     return None

@@ -21,6 +21,9 @@ _TAIL_ORDER = ("age", "sex", "volunteers")
 # no other age is.
 _LONE_MINIMUM_AGE = "18 Years"
 
+_LONGEST_TAIL = 8  # four values and their labels
+_NOT_STATED = frozenset(("N/A", "-", "None", "No limit"))
+
 _CRITERIA_HEADING = re.compile(r"(Inclusion|Exclusion) Criteria:?", re.IGNORECASE)
 
 
@@ -32,7 +35,7 @@ def has_labels(page: Page) -> bool:
 def eligibility(page: Page) -> dict[str, Any]:
     """The criteria in registry style, and ages, sex and volunteers, as fields of a trial."""
     block = page["Eligibility Criteria"]
-    lines = block.values
+    lines = _one_value_a_line(block.values)
     start = _tail_start(lines)
     sections: list[tuple[str, list[Line]]] = [("", [])]
     for line in lines[:start]:
@@ -43,6 +46,16 @@ def eligibility(page: Page) -> dict[str, Any]:
         else:
             sections[-1][1].append(line)
     return {"eligibility_text": criteria(sections, blank_ends_item=False)} | _tail(page, block, lines[start:])
+
+
+def _one_value_a_line(lines: list[Line]) -> list[Line]:
+    """The lines, with a label and its value in one line as two; only at the end, where values stand."""
+    apart = lines[:-_LONGEST_TAIL]
+    for line in lines[-_LONGEST_TAIL:]:
+        label, _, value = (part.strip() for part in line.text.partition(":"))
+        both = bool(_tail_kind(value)) and bool(_tail_label(line._replace(text=label)))
+        apart += [line._replace(text=text) for text in ((label, value) if both else (line.text,))]
+    return apart
 
 
 def _tail_start(lines: Sequence[Line]) -> int:
@@ -97,7 +110,7 @@ def _tail(page: Page, block: Block, lines: Sequence[Line]) -> dict[str, Any]:
             found["sex"] = coded_or_text(page, block, line, "sex", {})
         elif line.text in ("Yes", "No"):
             found["healthy_volunteers"] = line.text == "Yes"
-        else:
+        elif line.text not in _NOT_STATED:
             page.doubt(f"'{line.text}' is no value known here; left out", block, line)
     return found | _ages(page, block, ages)
 

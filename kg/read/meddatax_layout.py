@@ -46,8 +46,47 @@ PENDING: Final = (
 FIXED: Final = frozenset((*_SENTENCES.values(), PENDING)) - {""}
 """The site's own sentences: by them a page of it is known."""
 
-ID_LINE: Final = re.compile(r"NCT ID: (NCT[0-9]{8})")
+OVERVIEW: Final = "Results Overview"
+"""The first heading of a results page, which other pages do not have."""
+
+SECTIONS: Final = (
+    "Participant Flow",
+    "Reasons for withdrawal",
+    "Reasons for Withdrawal",
+    "Baseline Characteristics",
+    "Primary Outcomes",
+    "Primary outcomes",
+    "Secondary Outcomes",
+    "Secondary outcomes",
+    "Other Outcomes",
+    "Outcome Measures",
+    "Adverse Events",
+    "Serious Adverse Events",
+    "Additional Information",
+)
+"""Headings of the tables on a results page; those below the baseline are assumed."""
+
+# Blocks whose lines are values, which a saved page may show as a list.
+_VALUES = (
+    "Basic Information",
+    "Conditions",
+    "Study Design",
+    "Sponsors",
+    "Responsible Party",
+    "Locations",
+    "Countries",
+    "Other Identifiers",
+    "Related Clinical Trials",
+    "More Related Trials",
+    OVERVIEW,
+)
+
+ID_LINE: Final = re.compile(r"NCT ID:? ?(NCT[0-9]{8})")
 """The line of the header that names the trial. No block begins above it."""
+
+
+# Some pages escape the registry's escapes of these signs again.
+_ESCAPED_TWICE = re.compile(r"\\{2}(?=[<>\[\]])")
 
 
 def blocks(body: bytes) -> Page:
@@ -57,6 +96,7 @@ def blocks(body: bytes) -> Page:
     ['Italy']
     """
     lines, doubts = decode(body)
+    lines = [line._replace(text=_ESCAPED_TWICE.sub(r"\\", line.text)) for line in lines]
     sure, unsure = _starts(lines)
     starts = sure | unsure
     name = ""
@@ -65,6 +105,7 @@ def blocks(body: bytes) -> Page:
         if line.text in FIXED and not (line.text == PENDING and name == "Study Results"):
             lines[index] = line._replace(text="")
     page = cut(lines, starts, doubts)
+    page.unlist(*_VALUES)
     for name in unsure.values():
         page.doubt("the heading stands without the site's sentence", page[name])
     return page
@@ -88,4 +129,15 @@ def _starts(lines: Sequence[Line]) -> tuple[dict[int, str], dict[int, str]]:
             sure[with_sentence[0]] = name
         elif places:
             unsure[places[0]] = name
+    if "Basic Information" not in {*sure.values(), *unsure.values()}:
+        sure |= _results_starts(lines, first_id)
     return sure, unsure
+
+
+def _results_starts(lines: Sequence[Line], first_id: int) -> dict[int, str]:
+    """Where the blocks of a results page begin; none if it is no such page."""
+    places = {line.text: index for index, line in reversed(list(enumerate(lines))) if index > first_id}
+    overview = places.get(OVERVIEW)
+    if overview is None:
+        return {}
+    return {overview: OVERVIEW} | {places[name]: name for name in SECTIONS if places.get(name, 0) > overview}

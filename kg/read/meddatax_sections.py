@@ -8,24 +8,12 @@ from typing import Any
 
 from kg.read.page import Block, Line, Page, agency
 from kg.trial.codes import VALUES
+from kg.trial.countries import country_of, is_country
 from kg.trial.model import Agency, Identifier, ListedTrial, ResponsibleParty, Site
 from kg.trial.text import clean_markup
 from kg.trial.values import is_nct_id
 
 _SPONSOR_LABELS = {"lead sponsor": "lead", "collaborator": "collaborator", "collaborators": "collaborator"}
-
-# Country names of the registry that hold a comma themselves, for places of countries that the page does not name.
-_COMMA_COUNTRIES = (
-    "Korea, Republic of",
-    "Korea, Democratic People's Republic of",
-    "Iran, Islamic Republic of",
-    "Moldova, Republic of",
-    "Tanzania, United Republic of",
-    "Congo, The Democratic Republic of the",
-    "Macedonia, The Former Yugoslav Republic of",
-    "Palestinian Territories, Occupied",
-    "Micronesia, Federated States of",
-)
 
 _ABOUT_ID = re.compile(r"Identifier (Type|Source|Domain|Link): (.*)")
 
@@ -111,14 +99,14 @@ def _identifier_lines(block: Block) -> Iterator[tuple[Line, dict[str, str]]]:
 def sites(page: Page) -> tuple[Site, ...]:
     """The sites: a line with the facility and a line with its place. Either can lack, and both can hold commas."""
     block = page["Locations"]
-    countries = {*page["Countries"].texts, *_COMMA_COUNTRIES}
+    named = set(page["Countries"].texts)
     texts = block.texts
     in_pairs = len(texts) % 2 == 0 and all(", " in text for text in texts[1::2])
     found, facility = list[Site](), ""
     for index, (line, text) in enumerate(zip(block.values, texts, strict=True)):
-        is_place = index % 2 == 1 if in_pairs else _country(text, countries) in countries
+        is_place = index % 2 == 1 if in_pairs else _is_place(text, named)
         if is_place:
-            found.append(_site(facility, text, countries))
+            found.append(_site(facility, text, named))
             if found[-1].region.count(", "):
                 page.doubt(f"'{text}' may be divided in more than one way", block, line)
         elif facility:
@@ -129,14 +117,25 @@ def sites(page: Page) -> tuple[Site, ...]:
     return tuple(found)
 
 
-def _country(place: str, countries: set[str]) -> str:
-    with_comma = (name for name in countries if "," in name and (place == name or place.endswith(f", {name}")))
-    return max(with_comma, key=len, default=place.rpartition(", ")[2])
+def _is_place(text: str, named: set[str]) -> bool:
+    """Whether a line ends with a country, one that the page names or one of the registry's list."""
+    country = _country(text, named)
+    return country in named or (country != text and is_country(country))
 
 
-def _site(facility: str, place: str, countries: set[str]) -> Site:
-    country = _country(place, countries)
+def _country(place: str, named: set[str]) -> str:
+    """The country of a place; a name of the page that holds commas goes before the registry's list."""
+    with_comma = (name for name in named if "," in name and (place == name or place.endswith(f", {name}")))
+    return max(with_comma, key=len, default=country_of(place))
+
+
+def _site(facility: str, place: str, named: set[str]) -> Site:
+    country = _country(place, named)
     city, _, region = place.removesuffix(country).removesuffix(", ").partition(", ")
+    # "Salvador, Bahia, Bahia": the city's own name holds the region's.
+    first, _, last = region.rpartition(", ")
+    if last and first.endswith(last):
+        city, region = f"{city}, {first}", last
     return Site(facility=facility, city=city, region=region, country=country)
 
 

@@ -1,17 +1,18 @@
 """What the page readers share: numbered lines, named blocks, doubts with their place, eligibility in registry style.
 
-A page is plain text as extracted from a web page. A reader says which lines begin a block; a block ends where the next
-one begins. Every doubt names the block and the line.
+A page is plain text as extracted from a web page, or a saved web page, whose text is extracted here. A reader says
+which lines begin a block; a block ends where the next one begins. Every doubt names the block and the line.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from kg.read import html
 from kg.trial.codes import VALUES
 from kg.trial.model import Agency
 from kg.trial.record import Doubt
@@ -20,7 +21,20 @@ from kg.trial.text import clean, clean_markup, one_line
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # A list item of a page: a bullet, or a number as the registry's MARKUP has it.
 _ITEM = re.compile(r"(?:[•*]|[0-9]{1,3}[.)])\s+")
+_NO_TEXT = ("", "•", "*")
+_BULLET = re.compile(r"[•*]\s+")
 _COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9}")
+
+PHASES: Final = {
+    **{f"phase {number}": f"PHASE{number}" for number in "1234"},
+    **{f"phase {roman}": f"PHASE{number}" for number, roman in enumerate(("i", "ii", "iii", "iv"), start=1)},
+    "early phase 1": "EARLY_PHASE1",
+    "early phase i": "EARLY_PHASE1",
+    "phase 0": "EARLY_PHASE1",
+    "n/a": "NA",
+    "not applicable": "NA",
+}
+"""Words for phases in small letters, and the registry's value."""
 
 DESIGN_FIELDS: Final = {
     "primaryPurpose": "primary_purpose",
@@ -60,6 +74,12 @@ class Block:
         """Their text, Markdown escapes undone."""
         return [clean_markup(line.text) or line.text for line in self.values]
 
+    @property
+    def unlisted(self) -> Block:
+        """The same block without bullets: a saved page may show values as a list."""
+        lines = (line._replace(text=_BULLET.sub("", line.text, count=1), indent=0) for line in self.lines)
+        return replace(self, lines=tuple(lines))
+
 
 @dataclass(slots=True)
 class Page:
@@ -72,18 +92,24 @@ class Page:
     def __getitem__(self, name: str) -> Block:
         return self.blocks.get(name, Block(name))
 
+    def unlist(self, *names: str) -> None:
+        """Take the bullets from the lines of these blocks, whose lines are values."""
+        self.blocks = {name: block.unlisted if name in names else block for name, block in self.blocks.items()}
+
     def doubt(self, what: str, block: Block, line: Line | None = None) -> None:
         """Note a doubt about a line of a block; without a line, about the block as a whole."""
         self.doubts.append(Doubt(what, f"{block.name}, line {line.number if line else block.start}"))
 
 
 def decode(body: bytes) -> tuple[list[Line], list[Doubt]]:
-    r"""The lines of a page, whatever its line ends, and a doubt where bytes are not UTF-8.
+    r"""The lines of a page, whatever its line ends, and a doubt where bytes are not of its encoding.
+
+    Of a saved web page these are the lines of its text.
 
     >>> decode(b"\xef\xbb\xbfMenu\r\n  \xe2\x80\xa2 One &lt; two")[0]
     [Line(number=1, indent=0, text='Menu'), Line(number=2, indent=2, text='• One < two')]
     """
-    text = body.decode("utf-8-sig", errors="replace")
+    text = html.text(body) if html.is_html(body) else body.decode("utf-8-sig", errors="replace")
     lines, doubts = list[Line](), list[Doubt]()
     for number, raw in enumerate(_LINE_END.split(text), start=1):
         cleaned = clean(raw)
@@ -91,8 +117,27 @@ def decode(body: bytes) -> tuple[list[Line], list[Doubt]]:
         cleaned = one_line(cleaned) if "\n" in cleaned else cleaned
         lines.append(Line(number, len(raw) - len(raw.lstrip(" \t")), cleaned))
         if "\ufffd" in cleaned and not doubts:
-            doubts.append(Doubt("bytes that are not UTF-8 stand as U+FFFD", f"page, line {number}"))
+            doubts.append(
+                Doubt(
+                    "bytes that are not of the page's encoding (UTF-8, unless it names one) stand as U+FFFD",
+                    f"page, line {number}",
+                )
+            )
     return lines, doubts
+
+
+def split_labels(lines: Iterable[Line], is_label: Callable[[str], bool]) -> list[Line]:
+    """The lines, with a label and its value in one line as two.
+
+    >>> [line.text for line in split_labels([Line(1, 0, "Sex: ALL"), Line(2, 0, "Note: x")], "Sex".__eq__)]
+    ['Sex', 'ALL', 'Note: x']
+    """
+    split = []
+    for line in lines:
+        label, colon, value = line.text.partition(":")
+        texts = (label.strip(), value.strip()) if colon and is_label(label.strip()) else (line.text,)
+        split += [line._replace(text=text) for text in texts if text]
+    return split
 
 
 def cut(lines: Sequence[Line], starts: Mapping[int, str], doubts: Sequence[Doubt] = ()) -> Page:
@@ -188,7 +233,7 @@ def _list_text(lines: Sequence[Line], blank_ends_item: bool) -> str:
     written: list[str] = []
     in_item, in_list, indent = False, False, 0
     for line in lines:
-        if not line.text:
+        if line.text in _NO_TEXT:
             in_item = in_item and not blank_ends_item
         elif is_item(line):
             indent = line.indent - base

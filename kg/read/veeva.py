@@ -1,4 +1,4 @@
-"""Reads a trial page of ClinicalTrials.Veeva (ctv.veeva.com), as extracted text.
+"""Reads a trial page of ClinicalTrials.Veeva (ctv.veeva.com), as extracted text or as the saved page.
 
 The page has labels, each alone between blank lines, and its values below. It names the lead sponsor only, counts sites
 without naming them, and gives no dates and no outcomes. The words for status, phase, age and arm type are its own.
@@ -10,32 +10,18 @@ import re
 from typing import Any, Final
 
 from kg.errors import ReadError
-from kg.read import veeva_groups
-from kg.read.page import DESIGN_FIELDS, Block, Page, agency, coded, coded_or_text, coded_value, count, prose
+from kg.read import layouts, veeva_groups
+from kg.read.page import DESIGN_FIELDS, Page, coded_value, count, prose
+from kg.read.veeva_header import doubt_lost, is_lossy, status, title_and_sponsor
 from kg.read.veeva_layout import DESIGN, GROUPS, SITE_NAME, announced_groups, blocks
 from kg.read.veeva_participants import participants
-from kg.trial.model import Agency, Contact, Identifier, Trial
+from kg.trial.model import Contact, Identifier, Trial
 from kg.trial.record import Identity, Record, Rejection
 from kg.trial.text import clean_markup
 from kg.trial.values import is_nct_id
 
 KIND: Final = "veeva"
 
-_STATUS = {
-    "enrolling": "RECRUITING",
-    "not yet enrolling": "NOT_YET_RECRUITING",
-    "active, not recruiting": "ACTIVE_NOT_RECRUITING",
-    "active, not enrolling": "ACTIVE_NOT_RECRUITING",
-    "invitation-only": "ENROLLING_BY_INVITATION",
-    "available for expanded access": "AVAILABLE",
-    "no longer available for expanded access": "NO_LONGER_AVAILABLE",
-}
-_PHASE = {
-    **{f"phase {number}": f"PHASE{number}" for number in "1234"},
-    "early phase 1": "EARLY_PHASE1",
-    "n/a": "NA",
-    "not applicable": "NA",
-}
 _DESIGN_WORDS = {
     "n/a": "NA",
     "non-randomized": "NON_RANDOMIZED",
@@ -68,6 +54,7 @@ _ID_KIND = {
 }
 
 _BRACKET = re.compile(r"(.*\S) \((.+)\)")
+_PHONE_LABEL = re.compile(r"(?:tel(?:ephone)?\.?|phone|mobile|e-?mail|mailto)\s*:\s*", re.IGNORECASE)
 _PHONE = re.compile(r"(\+?[0-9(][0-9 ()./-]{5,}[0-9)])(?:\s*(?:ext\.?|x)\s*([0-9]+))?", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
@@ -89,10 +76,15 @@ def identify(body: bytes) -> Identity | Rejection:
     >>> identify(b"ClinicalTrials.Veeva\n\nIdentifiers\n\nNCT00000102\nAB-1\n").nct_id
     'NCT00000102'
     """
-    nct_id = _nct_id(blocks(body))
-    if not nct_id:
-        return Rejection("The ClinicalTrials.Veeva page has no NCT id under Identifiers.")
-    return Identity(KIND, nct_id)
+    page = blocks(body)
+    nct_id = _nct_id(page)
+    if nct_id:
+        return Identity(KIND, nct_id)
+    if is_lossy(page):
+        return Rejection(
+            "The ClinicalTrials.Veeva page lost the values of its head, and with them its NCT id; save it again."
+        )
+    return Rejection("The ClinicalTrials.Veeva page has no NCT id under Identifiers.")
 
 
 def read(body: bytes) -> Record:
@@ -101,14 +93,18 @@ def read(body: bytes) -> Record:
     nct_id = _nct_id(page)
     if not nct_id:
         raise ReadError("the page has no NCT id under Identifiers")
+    lossy = is_lossy(page)
+    if lossy:
+        doubt_lost(page)
+    title, sponsor = title_and_sponsor(page)
     org_study_id, secondary_ids = _identifiers(page)
     arms = veeva_groups.arms(page, page[GROUPS], announced_groups(page))
     trial = Trial(
         nct_id=nct_id,
-        brief_title=_title(page),
+        brief_title=title,
         org_study_id=org_study_id,
         secondary_ids=secondary_ids,
-        lead_sponsor=_sponsor(page),
+        lead_sponsor=sponsor,
         funder_types=tuple(page["Funder types"].texts),
         brief_summary=prose(page["About"].lines),
         detailed_description=prose(page["Full description"].lines),
@@ -118,52 +114,15 @@ def read(body: bytes) -> Record:
         interventions=veeva_groups.interventions(page, arms),
         central_contacts=_contacts(page),
         site_count=_site_count(page),
-        **_status(page),
+        **status(page),
         **_design(page),
         **participants(page),
     )
-    return Record(trial, tuple(page.doubts))
+    return Record(trial, tuple(page.doubts), (layouts.VEEVA_LOSSY if lossy else layouts.VEEVA).name)
 
 
 def _nct_id(page: Page) -> str:
     return next((text for text in page["Identifiers"].texts if is_nct_id(text)), "")
-
-
-def _header(page: Page) -> list[str]:
-    return [clean_markup(line.text) for line in page.header if line.text]
-
-
-def _title(page: Page) -> str:
-    return next(iter(_header(page)), "")
-
-
-def _sponsor(page: Page) -> Agency | None:
-    """The lead sponsor: the line after its logo's name or after its initial."""
-    match _header(page):
-        case [_, mark, name] if len(mark) == 1 or mark == f"{name} logo":
-            return agency(name)
-        case [_, _, *_]:
-            block = Block("Header", page.header[0].number)
-            page.doubt("the sponsor is not where the page shows it; left out", block)
-    return None
-
-
-def _status(page: Page) -> dict[str, Any]:
-    """Status and phases; the site shows no phase where the registry has none."""
-    block = page["Status and phase"] if page["Status and phase"].start else page["Status"]
-    status, phases = "", list[str]()
-    for line in block.values:
-        # The slash of "N/A" parts no phases.
-        parts = [line.text] if line.text == "N/A" else line.text.split("/")
-        codes = [coded(part, "phase", _PHASE) for part in parts]
-        if all(codes):
-            phases += codes
-        elif not status:
-            status = coded_or_text(page, block, line, "status", _STATUS)
-        else:
-            phases.append(line.text)
-            page.doubt(f"'{line.text}' is not a known phase; kept as text", block, line)
-    return {"overall_status": status, "phases": tuple(dict.fromkeys(phases))}
 
 
 def _design(page: Page) -> dict[str, Any]:
@@ -192,7 +151,9 @@ def _contacts(page: Page) -> tuple[Contact, ...]:
     for line in block.values:
         for text in filter(None, (part.strip() for part in line.text.split(";"))):
             details = _reachable(text)
-            if not details:
+            if not details and ("@" in text or not any(char.isalpha() for char in text)):
+                page.doubt(f"'{text}' is neither name, phone nor e-mail; left out", block, line)
+            elif not details:
                 contacts.append({"name": clean_markup(text)})
             elif contacts:
                 contacts[-1] |= details
@@ -202,7 +163,8 @@ def _contacts(page: Page) -> tuple[Contact, ...]:
 
 
 def _reachable(text: str) -> dict[str, str]:
-    """Phone and extension, or e-mail, if the text is one."""
+    """Phone and extension, or e-mail, if the text is one, with a label before it or without."""
+    text = _PHONE_LABEL.sub("", text, count=1)
     if _EMAIL.fullmatch(text):
         return {"email": text}
     if match := _PHONE.fullmatch(text):

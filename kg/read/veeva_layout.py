@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kg.read.page import Page, count, cut, decode
+from kg.read.page import Line, Page, count, cut, decode
 
 SITE_NAME: Final = "ClinicalTrials.Veeva"
 """The site's own name, the first line of its pages."""
@@ -62,7 +62,15 @@ GROUPS: Final = "Patient groups"
 """The block of arms. It has no label: the line that counts the groups opens it."""
 
 _COPYRIGHT = re.compile(r"© Copyright [0-9]{4} Veeva Systems")
-_GROUP_COUNT = re.compile(r"[0-9,]+ participants? in ([0-9,]+) patient groups?(?:, .*)?")
+_GROUP_COUNT = re.compile(
+    r"[0-9,]+ (?:participant|patient)s? in ([0-9,]+) (?:(?:patient|participant|treatment|study) )?"
+    r"(?:group|arm|cohort)s?(?:,? .*)?"
+)
+_RUN_TOGETHER = re.compile(rf"(?:(?:{'|'.join(_HEADER_LABELS)})\s*){{2,}}")
+_HEADER_LABEL = re.compile("|".join(_HEADER_LABELS))
+
+# Blocks whose lines are values, which a saved page may show as a list.
+_VALUES = ("Status and phase", "Status", "Conditions", "Treatments", "Study type", "Funder types", "Identifiers")
 
 
 def blocks(body: bytes) -> Page:
@@ -72,9 +80,19 @@ def blocks(body: bytes) -> Page:
     ['NCT00000102']
     """
     lines, doubts = decode(body)
+    lines = [each for line in lines for each in _apart(line)]
     starts = _starts([line.text for line in lines])
     lines = [line._replace(text="") if _is_fixed(line.text) else line for line in lines]
-    return cut(lines, starts, doubts)
+    page = cut(lines, starts, doubts)
+    page.unlist(*_VALUES)
+    return page
+
+
+def _apart(line: Line) -> list[Line]:
+    """The labels of a line that consists of several, as where their values were lost; else the line itself."""
+    if not _RUN_TOGETHER.fullmatch(line.text):
+        return [line]
+    return [line._replace(text=label) for label in _HEADER_LABEL.findall(line.text)]
 
 
 def announced_groups(page: Page) -> int | None:
@@ -101,14 +119,15 @@ def _starts(texts: list[str]) -> dict[int, str]:
 
 def _labels(texts: list[str]) -> dict[str, int]:
     """Where each label stands: alone below a blank line, unless the text has lost its blank lines."""
+    places = [index for index, text in enumerate(texts) if text in _LABELS]
+    apart = [index for index in places if not index or not texts[index - 1] or texts[index - 1] in _LABELS]
+    # In a text with blank lines most labels have one above; what has none is text that repeats a label.
+    spaced = {texts[index] for index in places if not (index and texts[index - 1])}
+    close_set = len(spaced) * 2 < len({texts[index] for index in places})
     found: dict[str, int] = {}
-    close_set = all(texts[:-1])
-    for index, text in enumerate(texts):
-        above = texts[index - 1] if index else ""
-        if text not in _LABELS or (above and above not in _LABELS and not close_set):
-            continue
-        if text in _HEADER_LABELS:
-            found.setdefault(text, index)
+    for index in places if close_set else apart:
+        if texts[index] in _HEADER_LABELS:
+            found.setdefault(texts[index], index)
         else:
-            found[text] = index
+            found[texts[index]] = index
     return found

@@ -1,41 +1,48 @@
-"""Sources → documents: files, folders, zip, gzip, standard input; streamed, in a fixed order."""
+"""Sources → documents: files, folders, standard input, and whatever wraps documents; streamed, in a fixed order."""
 
 from __future__ import annotations
 
-import gzip
-import lzma
+import hashlib
 import os
-import shutil
+import stat
 import sys
-import tempfile
-import zipfile
-import zlib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from kg.errors import ReadError
-from kg.read import ctgov_json, json_stream
-from kg.read.readers import HEAD, recognize, unrecognized
+from kg.read import ctgov_json, html, json_stream
+from kg.read.readers import recognize, unrecognized
+from kg.read.unpacking import Names, leaves
+from kg.read.unpacking_streams import Headed, Refused
 from kg.trial.record import Document, Rejection
+from kg.trial.text import visible
 
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_GZIP = b"\x1f\x8b"
-# Archives inside archives are followed this deep; deeper ones are rejected.
-_DEEPEST = 3
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile, lzma.LZMAError, NotImplementedError)
+# How many bytes of a document that no reader knows are searched for the trial that it may name.
+_LOOKED_AT = 1024 * 1024
+
+# What stands in a file system and is no file.
+_NO_FILES = {
+    stat.S_IFIFO: "a pipe, not a file; pass what comes out of it to kg build -",
+    stat.S_IFSOCK: "a socket, not a file",
+    stat.S_IFCHR: "a device, not a file",
+    stat.S_IFBLK: "a device, not a file",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A document, or a file, that could not be read: where it stands and why."""
+    """A document, or a file, that could not be read: where it stands and why.
+
+    ``lasting`` tells whether the bytes are to blame, and not a disk or a right to read: that may be mended by itself.
+    """
 
     source: str
     member: str
     ordinal: int
     reason: str
+    lasting: bool = True
 
 
 Found = Document | Unread
@@ -56,7 +63,10 @@ class Source:
         'ctg-studies.json.zip'
         """
         text = os.fspath(path)
-        return cls("-", "stdin") if text == "-" else cls(str(Path(text).resolve()), Path(text).resolve().name or "root")
+        if text == "-":
+            return cls("-", "stdin")
+        whole = _resolved(Path(text))
+        return cls(str(whole), visible(whole.name) or "root")
 
     def named(self, parts: int) -> Source:
         """The same, called by the last ``parts`` parts of its path; a name that was given stays.
@@ -65,143 +75,163 @@ class Source:
         '2025/studies.zip'
         """
         path = Path(self.path)
-        return Source(self.path, "/".join(path.parts[-parts:])) if path.name == self.name else self
+        given = visible(path.name) != self.name
+        return self if given else Source(self.path, visible("/".join(path.parts[-parts:])))
 
     def check(self) -> None:
-        """Make sure that the source is there.
+        """Make sure that the source is there, and that it is a file or a folder.
 
         Raises:
             ReadError: it is not.
         """
-        if self.path != "-" and not Path(self.path).exists():
-            raise ReadError("no such file or folder; check the spelling", self.path)
+        if self.path == "-":
+            return
+        try:
+            mode = Path(self.path).stat().st_mode
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise ReadError("no such file or folder; check the spelling", visible(self.path)) from error
+        except (OSError, ValueError) as error:  # a value error: a NUL in the path
+            reason = getattr(error, "strerror", None) or error
+            raise ReadError(
+                f"cannot be reached ({reason}); check the path and your rights", visible(self.path)
+            ) from error
+        if what := _NO_FILES.get(stat.S_IFMT(mode)):
+            raise ReadError(what, visible(self.path))
+
+
+def _resolved(path: Path) -> Path:
+    """The path without links and dots; as it is where it leads nowhere, or in a circle."""
+    try:
+        whole = path.resolve()
+        return whole if whole.exists() else path.absolute()
+    except (OSError, RuntimeError, ValueError):
+        return path.absolute()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a source, not opened yet. No path stands for standard input."""
+
+    source: str
+    member: str
+    path: Path | None
+
+    def sha256(self) -> str:
+        """Hexadecimal SHA-256 of the whole file; empty where that cannot be told before it is read."""
+        try:
+            if self.path is None or not self.path.is_file():
+                return ""
+            with self.path.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError:
+            return ""
+
+    def documents(self) -> Iterator[Found]:
+        """Each document of the file, in order."""
+        if self.path is None:
+            return _input(self.source, self.member)
+        return _file(self.source, self.member, self.path)
+
+
+def files(source: Source) -> Iterator[File]:
+    """Each file of a source that is there, in order of their names."""
+    path = Path(source.path)
+    if source.path == "-":
+        yield File(source.name, "", None)
+    elif path.is_dir() and (found := _files(path)):
+        names = Names()
+        for file in found:
+            yield File(source.name, names.of(file.relative_to(path).as_posix()) if file != path else "", file)
+    else:
+        yield File(source.name, "", path)
 
 
 def documents(source: Source) -> Iterator[Found]:
     """Each document of a source that is there; a folder's files in order of their names."""
-    if source.path == "-":
-        yield from _stream(source.name, "", sys.stdin.buffer, 0)
-        return
-    path = Path(source.path)
-    if path.is_dir():
-        for file in _files(path):
-            yield from _file(source.name, file.relative_to(path).as_posix(), file)
-    else:
-        yield from _file(source.name, "", path)
+    for file in files(source):
+        yield from file.documents()
 
 
 def _files(folder: Path) -> list[Path]:
-    """Every file below a folder, in order. A link to a folder counts as a file: it is told of, and not followed."""
-    found = []
-    for top, folders, names in os.walk(folder):
+    """Every file below a folder, in order. What cannot be entered counts as a file, so that it is told of: a link to a
+    folder, which is not followed, and a folder that may not be read.
+    """
+    closed = list[OSError]()
+    found = list[Path]()
+    for top, folders, names in os.walk(folder, onerror=closed.append):
         found += [Path(top) / name for name in names]
         found += [Path(top) / name for name in folders if (Path(top) / name).is_symlink()]
-    return sorted(found, key=Path.as_posix)
+    return sorted([*found, *(Path(error.filename) for error in closed)], key=Path.as_posix)
 
 
 def _file(source: str, member: str, path: Path) -> Iterator[Found]:
-    if path.is_symlink() and path.is_dir():
-        yield Unread(source, member, 0, "a link to a folder, which is not followed; name that folder as a source")
-        return
-    if not path.is_file():
-        yield Unread(source, member, 0, "neither a file nor a folder")
-        return
     try:
+        if reason := _no_file(path):
+            yield Unread(source, member, 0, reason)
+            return
         stream = path.open("rb")
     except OSError as error:
-        yield Unread(source, member, 0, f"cannot be opened: {error.strerror}")
+        yield Unread(source, member, 0, f"cannot be opened: {error.strerror}", lasting=False)
         return
     with stream:
-        yield from _stream(source, member, stream, 0)
+        yield from _stream(source, member, stream, os.fstat(stream.fileno()).st_size)
 
 
-class _Headed:
-    """A stream whose beginning was looked at: reading starts with that beginning all the same."""
+def _no_file(path: Path) -> str:
+    """What a path leads to where it is no file; empty where it is one.
 
-    def __init__(self, stream: IO[bytes], *, jumps: bool = True) -> None:
-        self.stream = stream
-        self._jumps = jumps and stream.seekable()
-        self.head = stream.read(HEAD)
-        self._unread = self.head
-
-    def read(self, size: int = -1) -> bytes:
-        if not self._unread:
-            return self.stream.read(size)
-        if size < 0:
-            first, self._unread = self._unread, b""
-            return first + self.stream.read()
-        first, self._unread = self._unread[:size], self._unread[size:]
-        return first
-
-    def seekable_copy(self) -> BinaryIO:
-        """The stream from its beginning, for a reader that jumps; on disk where the stream itself cannot."""
-        if self._jumps:
-            self.stream.seek(0)
-            return cast("BinaryIO", self.stream)
-        copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the caller
-        shutil.copyfileobj(self, copy)
-        copy.seek(0)
-        return cast("BinaryIO", copy)
+    Raises:
+        OSError: it cannot be told.
+    """
+    if path.is_symlink():
+        if not path.exists():
+            return "a link that leads nowhere"
+        if path.is_dir():
+            return "a link to a folder, which is not followed; name that folder as a source"
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        next(path.iterdir(), None)  # says so where it may not be read
+        return "a folder without files; there is nothing to read"
+    return _NO_FILES.get(stat.S_IFMT(mode), "")
 
 
-def _stream(source: str, member: str, stream: IO[bytes], depth: int, *, jumps: bool = True) -> Iterator[Found]:
-    """The documents of an open file, whatever wraps them; a file that breaks off is one rejection, in its place."""
+def _input(source: str, member: str) -> Iterator[Found]:
+    if sys.stdin is None:
+        yield Unread(source, member, 0, "standard input is closed", lasting=False)
+    else:
+        yield from _stream(source, member, cast("BinaryIO", sys.stdin.buffer), None)
+
+
+def _stream(source: str, member: str, stream: BinaryIO, size: int | None) -> Iterator[Found]:
+    """The documents of an open file, whatever wraps them. One that breaks off is one rejection, after what is whole."""
     try:
-        headed = _Headed(stream, jumps=jumps)
-        if headed.head[:4] in _ZIP:
-            yield from _zip(source, member, headed, _deeper(depth))
-        elif headed.head[:2] == _GZIP:
-            with gzip.open(cast("BinaryIO", headed)) as inner:
-                # It says that it can seek, at the price of unpacking it again for every jump.
-                yield from _stream(source, member, cast("IO[bytes]", inner), _deeper(depth), jumps=False)
-        else:
-            yield from _plain(source, member, headed)
-    except _BROKEN as error:
-        yield Unread(source, member, 0, f"a damaged archive ({error or 'it ends too early'}); download it again")
-    except RecursionError:
-        yield Unread(source, member, 0, f"archives nested more than {_DEEPEST} deep; unpack them first")
-    except OSError as error:
-        yield Unread(source, member, 0, f"cannot be read: {error.strerror or error}")
-
-
-def _deeper(depth: int) -> int:
-    if depth >= _DEEPEST:
-        raise RecursionError
-    return depth + 1
-
-
-def _zip(source: str, member: str, stream: _Headed, depth: int) -> Iterator[Found]:
-    with stream.seekable_copy() as seekable, zipfile.ZipFile(seekable) as archive:
-        names: Counter[str] = Counter()
-        for info in sorted(archive.infolist(), key=lambda info: info.filename):
-            if info.is_dir():
-                continue
-            names[info.filename] += 1
-            again = f" ({names[info.filename]})" if names[info.filename] > 1 else ""  # a zip may hold a name twice
-            name = (f"{member}/{info.filename}" if member else info.filename) + again
-            if info.flag_bits & 0x1:
-                yield Unread(source, name, 0, "encrypted; unpack it with its password first")
+        for leaf in leaves(stream, size):
+            name = "/".join(part for part in (member, leaf.name) if part)
+            if leaf.stream is None:
+                yield Unread(source, name, 0, leaf.refused)
                 continue
             try:
-                with archive.open(info) as inner:
-                    yield from _stream(source, name, inner, depth)
-            except _BROKEN as error:
-                yield Unread(source, name, 0, f"damaged in its archive ({error}); download it again")
+                yield from _plain(source, name, leaf.stream)
+            except Refused as reason:
+                yield Unread(source, name, 0, str(reason))
+    except OSError as error:
+        yield Unread(source, member, 0, f"cannot be read: {error.strerror or error}", lasting=False)
 
 
-def _plain(source: str, member: str, stream: _Headed) -> Iterator[Found]:
-    reader = recognize(stream.head)
+def _plain(source: str, member: str, stream: Headed) -> Iterator[Found]:
     if not stream.head.strip():
         yield Unread(source, member, 0, "empty; there is nothing to read")
-    elif reader is None:
-        yield Unread(source, member, 0, unrecognized(stream.head))
+    elif html.is_html(stream.head):
+        yield from _page(source, member, stream)
+    elif (reader := recognize(stream.head)) is None:
+        yield Unread(source, member, 0, unrecognized(_up_to(_LOOKED_AT, stream)))
     elif reader.KIND == ctgov_json.KIND:
         yield from _json(source, member, stream)
     else:
         yield from _page(source, member, stream)
 
 
-def _json(source: str, member: str, stream: _Headed) -> Iterator[Found]:
+def _json(source: str, member: str, stream: Headed) -> Iterator[Found]:
     for ordinal, value in json_stream.split(cast("BinaryIO", stream)):
         if isinstance(value, Rejection):
             yield Unread(source, member, ordinal, value.reason)
@@ -209,9 +239,24 @@ def _json(source: str, member: str, stream: _Headed) -> Iterator[Found]:
             yield Document(source, member, ordinal, value)
 
 
-def _page(source: str, member: str, stream: _Headed) -> Iterator[Found]:
-    body = stream.read(json_stream.LARGEST + 1)
-    if len(body) > json_stream.LARGEST:
-        yield Unread(source, member, 0, f"a page of more than {json_stream.LARGEST // 1024 // 1024} MiB")
-    else:
-        yield Document(source, member, 0, body)
+def _page(source: str, member: str, stream: Headed) -> Iterator[Found]:
+    """A page as text or as saved. Which site's it is shows in a saved one only when all of it is there."""
+    body = _up_to(html.LARGEST + 1, stream)
+    if len(body) > html.LARGEST:
+        yield Unread(source, member, 0, f"a page of more than {html.LARGEST // 1024 // 1024} MiB")
+        return
+    try:
+        known = recognize(body) is not None
+    except ReadError as error:
+        yield Unread(source, member, 0, str(error))
+        return
+    yield Document(source, member, 0, body) if known else Unread(source, member, 0, unrecognized(body))
+
+
+def _up_to(size: int, stream: Headed) -> bytes:
+    """So many bytes, or all there are; one call of ``read`` may give fewer."""
+    parts, missing = list[bytes](), size
+    while missing and (part := stream.read(missing)):
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)

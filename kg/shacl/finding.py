@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.errors import GraphInvalid
+
 SEVERITIES = ("Violation", "Warning", "Info")
 """From worst to mildest. Violation: our own promise is broken. Warning: the record contradicts itself or its registry,
 or uses a value we do not know. Info: incomplete."""
@@ -33,3 +35,16 @@ def at_least(findings: list[Finding], severity: str) -> list[Finding]:
     """
     allowed = SEVERITIES[: SEVERITIES.index(severity) + 1]
     return [finding for finding in findings if finding.severity in allowed]
+
+
+def refuse(findings: list[Finding], severity: str | None) -> None:
+    """Let a graph pass that has no finding of a severity (``violation``, ``warning``, ``info``) or worse.
+
+    Raises:
+        GraphInvalid: it has.
+    """
+    if severity and (refused := at_least(findings, severity.capitalize())):
+        raise GraphInvalid(
+            f"{len(refused):,} findings of severity {severity} or worse, so the graph is refused. "
+            f"The first: {refused[0].message} ({refused[0].focus}). Build without --strict to look at all."
+        )

@@ -34,6 +34,9 @@ SHARED = frozenset(
 ) | {_SKOS_CONCEPT}
 """Classes whose nodes several trials share. Every other class is that of a trial or of a part of one."""
 
+_BOTH = URIRef(ONTOLOGY + "Trial")
+"""A trial is checked with its own nodes where it is described, and as a shared node where it is only linked to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -119,7 +122,7 @@ def _targeting(shapes: Graph, *, shared: bool) -> Graph:
     """The shapes with only the targets of one scope; the others stay, since shapes refer to each other."""
     scope = Graph()
     for subject, predicate, value in shapes:
-        if predicate != SH.targetClass or (value in SHARED) == shared:
+        if predicate != SH.targetClass or (value in SHARED) == shared or value == _BOTH:
             scope.add((subject, predicate, value))
     return scope
 

@@ -275,6 +275,28 @@ class LinkMethod(StrEnum):
     TEXT_MENTION = "TEXT_MENTION"
 
 
+class Unit(StrEnum):
+    """A part of a trial that is taken whole from one document (ours); the fields are in :mod:`kg.trial.units`."""
+
+    IDENTIFICATION = "IDENTIFICATION"
+    IDENTIFIERS = "IDENTIFIERS"
+    STATUS = "STATUS"
+    SPONSORS = "SPONSORS"
+    OVERSIGHT = "OVERSIGHT"
+    DESCRIPTION = "DESCRIPTION"
+    CONDITIONS = "CONDITIONS"
+    DESIGN = "DESIGN"
+    ARMS = "ARMS"
+    OUTCOMES = "OUTCOMES"
+    ELIGIBILITY = "ELIGIBILITY"
+    CONTACTS = "CONTACTS"
+    SITES = "SITES"
+    REFERENCES = "REFERENCES"
+    IPD_SHARING = "IPD_SHARING"
+    MESH = "MESH"
+    RELATED_TRIALS = "RELATED_TRIALS"
+
+
 SCHEMES: dict[str, type[StrEnum]] = {
     "studyType": StudyType,
     "status": Status,
@@ -301,6 +323,7 @@ SCHEMES: dict[str, type[StrEnum]] = {
     "browseRelevance": BrowseRelevance,
     "expandedAccessKind": ExpandedAccessKind,
     "linkMethod": LinkMethod,
+    "unit": Unit,
 }
 """Name of the SKOS scheme → its values."""
 

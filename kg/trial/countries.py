@@ -39,7 +39,7 @@ Malta; MU Mauritius; MV Maldives; MW Malawi; MX Mexico; MY Malaysia; MZ Mozambiq
 Niger; NF Norfolk Island; NG Nigeria; NI Nicaragua; NL Netherlands / The Netherlands; NO Norway; NP Nepal; NR Nauru;
 NU Niue; NZ New Zealand; OM Oman; PA Panama; PE Peru; PF French Polynesia; PG Papua New Guinea; PH Philippines; PK
 Pakistan; PL Poland; PM Saint Pierre and Miquelon; PN Pitcairn; PR Puerto Rico; PS Palestinian Territories /
-Palestinian Territory, occupied / Palestinian Territory, Occupied / Palestine, State of / Palestine; PT Portugal; PW
+Palestinian Territory, occupied / Palestinian Territories, Occupied / Palestine, State of / Palestine; PT Portugal; PW
 Palau; PY Paraguay; QA Qatar; RE Réunion / Reunion; RO Romania; RS Serbia; RU Russia / Russian Federation; RW
 Rwanda; SA Saudi Arabia; SB Solomon Islands; SC Seychelles; SD Sudan; SE Sweden; SG Singapore; SH Saint Helena,
 Ascension and Tristan da Cunha; SI Slovenia; SJ Svalbard and Jan Mayen; SK Slovakia; SL Sierra Leone; SM San Marino;
@@ -72,6 +72,9 @@ def _folded(name: str) -> str:
 
 _CODES = _names()
 
+# The name with most commas, for names that hold some themselves ("Korea, Republic of").
+_MOST_PARTS = max(name.count(", ") for name in _CODES) + 1
+
 
 def iso_code(name: str) -> str:
     """The ISO 3166-1 alpha-2 code of a country as the registry names it; empty where there is none.
@@ -89,3 +92,14 @@ def is_country(name: str) -> bool:
     (True, False)
     """
     return bool(iso_code(name)) or _folded(name) in GONE
+
+
+def country_of(place: str) -> str:
+    """The country that a place such as "City, Region, Country" ends with; what follows the last comma if unknown.
+
+    >>> country_of("Seoul, Korea, Republic of"), country_of("Oslo, Norway"), country_of("Ward 2, Zhejiang")
+    ('Korea, Republic of', 'Norway', 'Zhejiang')
+    """
+    parts = place.split(", ")
+    ends = (", ".join(parts[start:]) for start in range(max(0, len(parts) - _MOST_PARTS), len(parts) - 1))
+    return next((end for end in ends if is_country(end)), parts[-1])

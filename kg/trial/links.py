@@ -12,6 +12,7 @@ class Link:
     ``relation`` is the local name of the direct edge (``lists``, ``mentions``, ``expandedAccessRecord``), ``method`` a
     value of the scheme linkMethod, ``evidence`` the words that the link rests on, ``field`` where they stand, ``title``
     what the linking document calls the other trial, ``position`` its place in a list that is in order, 0 elsewhere.
+    ``unit`` is the unit of the trial that this field belongs to (scheme unit): its document is the link's.
     """
 
     source: str
@@ -22,3 +23,4 @@ class Link:
     field: str
     title: str = ""
     position: int = 0
+    unit: str = ""

@@ -59,10 +59,11 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a reader made of one document."""
+    """What a reader made of one document. ``layout`` names that of a page (see :mod:`kg.read.layouts`)."""
 
     trial: Trial
     doubts: tuple[Doubt, ...] = ()
+    layout: str = ""
 
 
 @dataclass(frozen=True, slots=True)

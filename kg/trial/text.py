@@ -5,7 +5,12 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+
+EVIDENCE = 1000
+"""Characters of a sentence on either side of a trial id in it that are its evidence; in the registry, the longest
+sentence with an id has some 600."""
 
 # A backslash before ASCII punctuation is Markdown's escape; before anything else it is a backslash.
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -17,6 +22,8 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _NCT_ID = re.compile(r"(?<![A-Za-z0-9])NCT[ -]?([0-9]{8})(?![0-9])", re.IGNORECASE)
 # A sentence ends at . ! ? before white space and a capital, or at a line break.
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z(\[])|\n+")
+# What a name must not bring into a table or onto a terminal: line ends, controls, what turns the writing direction.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
@@ -71,6 +78,21 @@ def slug(folded: str) -> str:
     return _NOT_SLUG.sub("-", folded).strip("-")[:40].rstrip("-")
 
 
+def visible(name: str) -> str:
+    r"""The name of a file as it can be written anywhere: what is no text, or no text to be seen, as an escape.
+
+    >>> print(visible("café\n\udcff\u202e.json"))
+    café\n\xff\u202e.json
+    """
+    return _UNSAFE.sub(_escaped, name)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    # How Python holds a byte of a file name that is no text.
+    byte = ord(match[0]) - 0xDC00
+    return f"\\x{byte:02x}" if 0x80 <= byte <= 0xFF else ascii(match[0])[1:-1]
+
+
 def one_line(text: str) -> str:
     """The text with every run of white space as one blank."""
     return " ".join(text.split())
@@ -84,19 +106,20 @@ def trial_ids(text: str) -> Iterator[tuple[str, str]]:
      ('NCT03633917', 'An extension is NCT03633916; see also nct 03633917.')]
     """
     seen: set[str] = set()
+    ends: list[re.Match[str]] | None = None
     for match in _NCT_ID.finditer(text):
         found = f"NCT{match[1]}"
         if found not in seen:
             seen.add(found)
-            yield found, _sentence(text, match.start(), match.end())
+            ends = list(_SENTENCE_END.finditer(text)) if ends is None else ends
+            yield found, _sentence(text, ends, match)
 
 
-def _sentence(text: str, start: int, end: int) -> str:
-    begin, finish = 0, len(text)
-    for boundary in _SENTENCE_END.finditer(text):
-        if boundary.end() <= start:
-            begin = boundary.end()
-        elif boundary.start() >= end:
-            finish = boundary.start()
-            break
-    return one_line(text[begin:finish])
+def _sentence(text: str, ends: list[re.Match[str]], match: re.Match[str]) -> str:
+    """The sentence around a match; of an endless one the part close by, with ``…`` where it goes on."""
+    before = bisect_right(ends, match.start(), key=lambda end: end.end())
+    after = bisect_left(ends, match.end(), key=lambda end: end.start())
+    begin = ends[before - 1].end() if before else 0
+    finish = ends[after].start() if after < len(ends) else len(text)
+    near, far = max(begin, match.start() - EVIDENCE), min(finish, match.end() + EVIDENCE)
+    return ("…" if near > begin else "") + one_line(text[near:far]) + ("…" if far < finish else "")

@@ -8,6 +8,10 @@ from decimal import Decimal
 
 _NCT_ID = re.compile(r"NCT[0-9]{8}")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+# A day with a time of day, as computers write it.
+_MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)? ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
 _DESCRIPTOR = re.compile(r"D[0-9]{1,9}")
 _AGE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?) (Year|Month|Week|Day|Hour|Minute)s?", re.IGNORECASE | re.ASCII)
 
@@ -48,6 +52,17 @@ def is_partial_date(text: str) -> bool:
     if not 1 <= month <= 12:
         return False
     return match[3] is None or 1 <= int(match[3]) <= calendar.monthrange(year, month)[1]
+
+
+def partial_date_of(text: str) -> str:
+    """The partial date that a text is, or the day of a day with a time; empty where it is neither.
+
+    >>> partial_date_of("2024-02"), partial_date_of("2024-02-29T08:30:00Z"), partial_date_of("soon")
+    ('2024-02', '2024-02-29', '')
+    """
+    moment = _MOMENT.fullmatch(text)
+    date = moment[1] if moment else text
+    return date if is_partial_date(date) else ""
 
 
 def date_type(date: str) -> str:

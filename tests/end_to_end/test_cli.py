@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 
 import kg as package
-from kg import projection
 from kg.read import readers
 from kg.trial.record import Record
 
@@ -78,7 +77,7 @@ def test_build_tells_what_it_did(kg: Run, tmp_path: Path) -> None:
     assert result.stdout == b""
     told = result.stderr.decode()
     for words in (
-        "1 read",
+        "documents  1\n",
         "1 described, 1 only linked to",
         "1 mentions",
         "0 Violation",
@@ -177,7 +176,7 @@ def test_a_fault_of_a_reader_costs_one_document(tmp_path: Path, monkeypatch: pyt
             raise ZeroDivisionError("a bug")
         return real(kind, body)
 
-    monkeypatch.setattr(projection, "read", faulty)
+    monkeypatch.setattr(readers, "read", faulty)
     graph = package.build(tmp_path / "in.ndjson", tmp_path / "out", workers=1)
     assert list(graph) == ["NCT99999901"]
     assert [(row["source"], row["position"]) for row in graph.rejected] == [("in.ndjson", "2")]

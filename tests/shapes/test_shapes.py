@@ -27,6 +27,7 @@ from kg.rdf.names import SHAPES
 from kg.rdf.source import SAMPLE, describe_document, describe_link
 from kg.rdf.trial import describe
 from kg.shipped import files
+from kg.trial.codes import Unit
 from kg.trial.model import Trial
 from kg.trial.record import Document, Identity
 
@@ -206,7 +207,7 @@ def full_trial() -> str:
         assert getattr(trial, field) not in ("", (), None), f"{field} is empty: the trial is to have every field"
     to = describe(trial)
     identity = Identity("ctgov-json", trial.nct_id, updated="2023-05-03")
-    node = describe_document(to, Document(SAMPLE, "a.json", 1, body), identity, trial.data_version)
+    node = describe_document(to, Document(SAMPLE, "a.json", 1, body), identity, trial.data_version, Unit)
     for link in links(trial, {}):
         describe_link(to, link, node)
     shared: dict[str, dict[str, list[str]]] = {}

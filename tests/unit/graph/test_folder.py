@@ -45,13 +45,25 @@ def test_a_published_generation_is_the_current_one_at_the_top_of_the_folder(fold
     assert [(folder.path / name).read_text() for name in PUBLISHED] == [f"first {name}" for name in PUBLISHED]
 
 
-def test_publishing_again_switches_everything_and_removes_the_old(folder: Folder) -> None:
+def test_publishing_again_switches_everything_and_clearing_removes_the_old(folder: Folder) -> None:
     folder.publish(generation(folder, 1, "first"))
     second = generation(folder, 2, "second")
     assert (folder.path / "graph.ttl").read_text() == "first graph.ttl"
     folder.publish(second)
     assert (folder.path / "graph.ttl").read_text() == "second graph.ttl"
+    assert folder.clear() == 2
     assert [path.name for path in folder.generations.iterdir()] == ["2"]
+
+
+def test_a_generation_that_somebody_reads_is_left(folder: Folder) -> None:
+    folder.publish(generation(folder, 1, "first"))
+    number, held = folder.read()
+    folder.publish(generation(folder, 2, "second"))
+    assert (number, folder.clear()) == (1, 1)
+    assert (folder.generations / "1" / "graph.ttl").read_text() == "first graph.ttl"
+    os.close(held)
+    assert folder.clear() == 2
+    assert not (folder.generations / "1").exists()
 
 
 def test_the_switch_is_one_rename(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

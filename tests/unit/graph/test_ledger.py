@@ -210,7 +210,8 @@ def test_a_ledger_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     database = sqlite3.connect(path)
     database.execute(f"PRAGMA user_version = {VERSION + 1}")
     database.close()
-    with pytest.raises(KgError, match=r"written by a newer TrialGraph \(ledger version 2\)\. Update TrialGraph\."):
+    told = rf"written by a newer TrialGraph \(ledger version {VERSION + 1}\)\. Update TrialGraph\."
+    with pytest.raises(KgError, match=told):
         Ledger(path)
 
 

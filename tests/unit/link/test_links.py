@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from kg.link.links import links
+from kg.link.links import links, links_of
 from kg.trial.links import Link
+from kg.trial.merge import Told, merge
 from kg.trial.model import (
     Arm,
     AvailableIpd,
@@ -17,6 +18,8 @@ from kg.trial.model import (
     SeeAlso,
     Trial,
 )
+from kg.trial.record import Identity, Record
+from kg.trial.units import UNIT_OF
 
 T, U, V = "NCT99999901", "NCT99999902", "NCT99999903"
 OLD = "NCT99999891"
@@ -56,7 +59,9 @@ MENTIONS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("field", MENTIONS)
 def test_a_mention_is_a_link_with_its_sentence_and_field(field: str) -> None:
-    assert found(**MENTIONS[field]) == (Link(T, U, "mentions", "TEXT_MENTION", SENTENCE, field),)
+    (attribute,) = MENTIONS[field]
+    unit = UNIT_OF[attribute].value
+    assert found(**MENTIONS[field]) == (Link(T, U, "mentions", "TEXT_MENTION", SENTENCE, field, unit=unit),)
 
 
 def test_an_address_that_names_a_trial_mentions_it() -> None:
@@ -103,20 +108,20 @@ def test_the_same_id_twice_in_one_text_gives_one_link_with_the_first_sentence() 
 
 def test_an_expanded_access_record_is_stated_in_a_field_of_its_own() -> None:
     field = "protocolSection.statusModule.expandedAccessInfo.nctId"
-    assert found(expanded_access_nct_id=U) == (Link(T, U, "expandedAccessRecord", "FIELD", U, field),)
+    assert found(expanded_access_nct_id=U) == (Link(T, U, "expandedAccessRecord", "FIELD", U, field, unit="STATUS"),)
 
 
 def test_an_id_among_the_secondary_ids_is_listed() -> None:
     field = "protocolSection.identificationModule.secondaryIdInfos[].id"
     made = found(secondary_ids=(Identifier(value=f"formerly {U}"), Identifier(value="LAMP-1")))
-    assert made == (Link(T, U, "lists", "FIELD", f"formerly {U}", field),)
+    assert made == (Link(T, U, "lists", "FIELD", f"formerly {U}", field, unit="IDENTIFIERS"),)
 
 
 def test_a_page_lists_trials_with_their_titles() -> None:
     listed = (ListedTrial(nct_id=U, title="Lamps", block="Similar trials"), ListedTrial(nct_id=V, block="More"))
     assert found(listed_trials=listed) == (
-        Link(T, U, "lists", "PAGE", "Lamps", "Similar trials", "Lamps", 1),
-        Link(T, V, "lists", "PAGE", V, "More", "", 2),
+        Link(T, U, "lists", "PAGE", "Lamps", "Similar trials", "Lamps", 1, "RELATED_TRIALS"),
+        Link(T, V, "lists", "PAGE", V, "More", "", 2, "RELATED_TRIALS"),
     )
 
 
@@ -133,3 +138,49 @@ def test_links_are_sorted_and_each_comes_once() -> None:
     made = found(listed_trials=listed, secondary_ids=twice, why_stopped=V)
     assert list(made) == sorted(set(made))
     assert len(made) == 4
+
+
+# ---- of several documents
+
+
+def told(kind: str, name: str, layout: str = "", **fields: Any) -> Told:
+    return Told(name, name, Identity(kind, T), Record(Trial(nct_id=T, **fields), layout=layout))
+
+
+def test_each_link_rests_on_the_document_that_its_words_are_from() -> None:
+    record = told("ctgov-json", "record", brief_summary=f"After {U}.", secondary_ids=(Identifier(value=V),))
+    page = told("meddatax", "page", brief_summary=f"After {V}.", listed_trials=(ListedTrial(nct_id=V, block="More"),))
+    made = links_of(merge([page, record]), {})
+    assert [(link.relation, link.method, link.target, document.name) for link, document in made] == [
+        ("mentions", "TEXT_MENTION", U, "record"),
+        ("lists", "FIELD", V, "record"),
+        ("lists", "PAGE", V, "page"),
+    ]
+
+
+def test_without_a_record_words_of_two_pages_keep_their_documents() -> None:
+    pages = (
+        told("veeva", "veeva", brief_summary=f"After {U}."),
+        told("meddatax", "lossy", "meddatax-lossy", brief_summary="It ended.", secondary_ids=(Identifier(value=V),)),
+    )
+    made = links_of(merge(pages), {})
+    assert [(link.target, document.name) for link, document in made] == [(U, "veeva"), (V, "lossy")]
+
+
+def test_a_trial_that_two_pages_list_has_a_link_in_each_list() -> None:
+    one = told("meddatax", "one", listed_trials=(ListedTrial(nct_id=V, block="B"), ListedTrial(nct_id=U, block="B")))
+    two = told("veeva", "two", listed_trials=(ListedTrial(nct_id=U, block="B"), ListedTrial(nct_id=OLD, block="B")))
+    made = links_of(merge([one, two]), {OLD: T})
+    assert [(link.target, link.position, document.name) for link, document in made] == [
+        (U, 1, "two"),
+        (U, 2, "one"),
+        (V, 1, "one"),
+    ]
+
+
+def test_of_one_document_all_links_rest_on_it() -> None:
+    listed = (ListedTrial(nct_id=V, title="Lamps", block="B"),)
+    page = told("meddatax", "page", listed_trials=listed, brief_summary=WORDS, expanded_access_nct_id=V)
+    made = links_of(merge([page]), {})
+    assert tuple(link for link, _ in made) == links(page.trial, {})
+    assert {document.name for _, document in made} == {"page"}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from kg.rdf import source
 from kg.rdf.description import Description
+from kg.trial.codes import Unit
 from kg.trial.links import Link
 from kg.trial.record import Document, Identity
 
@@ -12,7 +13,8 @@ NODE = f"<record/ctgov-json/{T}/230d8358dc8e>"
 
 def test_a_document_says_where_it_was_found_and_what_it_is() -> None:
     to = Description(T)
-    made = source.describe_document(to, DOCUMENT, Identity("ctgov-json", T, "2024-05"), "2025-07-01")
+    units = (Unit.STATUS, Unit.SITES)
+    made = source.describe_document(to, DOCUMENT, Identity("ctgov-json", T, "2024-05"), "2025-07-01", units)
     assert made == NODE
     assert to.own[to.trial] == {"prov:wasDerivedFrom": [NODE]}
     assert to.own[NODE] == {
@@ -23,6 +25,7 @@ def test_a_document_says_where_it_was_found_and_what_it_is() -> None:
         "ct:member": ['"a/b.ndjson"'],
         "schema:position": ["3"],
         "ct:sha256": [f'"{DOCUMENT.sha256}"'],
+        "ct:contributes": ["ctv:unit-STATUS", "ctv:unit-SITES"],
         "ct:sourceUpdated": ['"2024-05"^^xsd:gYearMonth'],
         "ct:dataVersion": ['"2025-07-01"^^xsd:date'],
     }
@@ -68,3 +71,14 @@ def test_two_passages_of_one_field_make_one_link_with_two_pieces_of_evidence() -
         source.describe_link(to, Link(T, U, "mentions", "TEXT_MENTION", words, "a.field"), NODE)
     (node,) = to.own.keys() - {to.trial}
     assert to.own[node]["ct:evidence"] == ['"Once."', '"Twice."']
+
+
+def test_a_trial_that_two_pages_list_has_one_link_with_both_documents_and_one_place() -> None:
+    to = Description(T)
+    other = f"<record/meddatax/{T}/000000000000>"
+    for page, words, position in ((NODE, "A title", 2), (other, "Another title", 5)):
+        source.describe_link(to, Link(T, U, "lists", "PAGE", words, "A block", words, position), page)
+    (node,) = to.own.keys() - {to.trial}
+    assert to.own[node]["ct:evidence"] == ['"A title"', '"Another title"']
+    assert to.own[node]["prov:wasDerivedFrom"] == [NODE, other]
+    assert to.own[node]["schema:position"] == ["2"]

@@ -80,7 +80,7 @@ REJECTED = [
     (b'{"protocolSection": {}', "JSON that cannot be parsed: it ends too early; download it again"),
     (b'{"a": 1} x', "JSON that cannot be parsed: it is malformed at character 10 of 10; download it again"),
     (b'{"a": x}', "JSON that cannot be parsed: it is malformed at character 7 of 8; download it again"),
-    (b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "JSON nested too deeply to be a study"),
+    (b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "JSON nested too deeply to be a study; download it again"),
 ]
 
 

@@ -162,7 +162,7 @@ def test_a_list_within_a_list_is_rejected_as_one() -> None:
 def test_garbage_between_objects_ends_with_its_line() -> None:
     data = A + b"\n<html>oops {}</html>\n" + B + b"\n"
     assert values(data) == [A, B]
-    assert reasons(data) == [f"not JSON: it goes on with {'<html>oops {}</html>' + chr(10) + B.decode()[:19]!r}"]
+    assert reasons(data) == ["not JSON: it goes on with '<html>oops {}</html>'"]
 
 
 def test_a_text_that_is_never_closed_stops_the_reading() -> None:

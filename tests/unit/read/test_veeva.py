@@ -371,6 +371,10 @@ def test_observational_page() -> None:
         ("Available", "AVAILABLE"),
         ("No longer available", "NO_LONGER_AVAILABLE"),
         ("Approved For Marketing", "APPROVED_FOR_MARKETING"),
+        ("Recruiting", "RECRUITING"),
+        ("Invitation only", "ENROLLING_BY_INVITATION"),
+        ("Available for expanded access", "AVAILABLE"),
+        ("Temporarily not available", "TEMPORARILY_NOT_AVAILABLE"),
     ],
 )
 def test_words_for_status(wording: str, code: str) -> None:
@@ -384,6 +388,8 @@ def test_words_for_status(wording: str, code: str) -> None:
         ("Phase 2/Phase 3", ("PHASE2", "PHASE3")),
         ("Early Phase 1", ("EARLY_PHASE1",)),
         ("N/A", ("NA",)),
+        ("Phase I/Phase II", ("PHASE1", "PHASE2")),
+        ("Phase 0", ("EARLY_PHASE1",)),
     ],
 )
 def test_words_for_phase(wording: str, phases: tuple[str, ...]) -> None:
@@ -401,6 +407,17 @@ def test_words_for_phase(wording: str, phases: tuple[str, ...]) -> None:
         ("Up to 17 years old", "", "17 Years"),
         ("17 years and under", "", "17 Years"),
         ("All ages", "", ""),
+        ("Up to 65 years old", "", "65 Years"),
+        ("65 and under", "", "65 Years"),
+        ("18 years and older", "18 Years", ""),
+        ("18 years of age or older", "18 Years", ""),
+        ("At least 18 years old", "18 Years", ""),
+        ("18 and up", "18 Years", ""),
+        ("18+", "18 Years", ""),
+        ("18 - 60 years old", "18 Years", "60 Years"),
+        ("18 to 60", "18 Years", "60 Years"),
+        ("4 months to 4 months years old", "4 Months", "4 Months"),
+        ("No age limits", "", ""),
     ],
 )
 def test_words_for_ages(wording: str, minimum: str, maximum: str) -> None:
@@ -440,6 +457,143 @@ def test_unknown_types_are_kept_and_doubted() -> None:
     page = PAGE.replace("Experimental group", "Lucky group")
     assert read(page).arms[0].type == "Lucky"
     assert len(doubts(page)) == 1
+
+
+@pytest.mark.parametrize("wording", ["65 and under", "18+", "18 to 60"])
+def test_ages_without_unit_are_doubted(wording: str) -> None:
+    assert "taken as years" in doubts(one("Ages", wording))[0]
+
+
+@pytest.mark.parametrize(
+    ("wording", "accepts"),
+    [
+        ("No Healthy Volunteers", False),
+        ("Healthy volunteers not accepted", False),
+        ("Accepts Healthy Volunteers", True),
+        ("Healthy Volunteers Accepted", True),
+        ("Healthy volunteers", True),
+    ],
+)
+def test_words_for_volunteers(wording: str, accepts: bool) -> None:
+    assert read(one("Volunteers", wording)).healthy_volunteers is accepts
+    assert doubts(one("Volunteers", wording)) == []
+
+
+@pytest.mark.parametrize(
+    ("wording", "number", "kind"),
+    [
+        ("20 patients", 20, "ACTUAL"),
+        ("1,020 estimated patients", 1020, "ESTIMATED"),
+        ("1 participant", 1, "ACTUAL"),
+        ("20 participants (anticipated)", 20, "ESTIMATED"),
+    ],
+)
+def test_words_for_enrollment(wording: str, number: int, kind: str) -> None:
+    trial = read(one("Enrollment", wording))
+    assert (trial.enrollment, trial.enrollment_type) == (number, kind)
+
+
+@pytest.mark.parametrize(
+    ("wording", "code"),
+    [
+        ("Active Comparator group", "ACTIVE_COMPARATOR"),
+        ("Placebo group", "PLACEBO_COMPARATOR"),
+        ("Sham Comparator group", "SHAM_COMPARATOR"),
+        ("No Treatment group", "NO_INTERVENTION"),
+        ("Experimental", "EXPERIMENTAL"),
+    ],
+)
+def test_words_for_types_of_arms(wording: str, code: str) -> None:
+    page = PAGE.replace("Experimental group", wording)
+    assert [arm.type for arm in read(page).arms][:2] == [code, "PLACEBO_COMPARATOR"]
+    assert doubts(page) == []
+
+
+@pytest.mark.parametrize(
+    "wording", ["in 3 patient groups", "in 3 arms", "in 3 participant groups, one of them waiting"]
+)
+def test_words_for_the_number_of_groups(wording: str) -> None:
+    page = PAGE.replace("in 3 patient groups, including a placebo group", wording)
+    assert len(read(page).arms) == 3
+
+
+@pytest.mark.parametrize(
+    ("lines", "contact"),
+    [
+        ("Kari\nPhone: +47 22 33 44 55\nE-mail: kari@lamp.example", ("Kari", "+47 22 33 44 55", "kari@lamp.example")),
+        ("Kari\ntel. : 555 123 4567\nmailto:kari@lamp.example", ("Kari", "555 123 4567", "kari@lamp.example")),
+        ("Study desk 4 (555)\n22334455", ("Study desk 4 (555)", "22334455", "")),
+    ],
+)
+def test_words_for_contacts(lines: str, contact: tuple[str, str, str]) -> None:
+    trial = read(one("Central trial contact", lines))
+    assert [(each.name, each.phone, each.email) for each in trial.central_contacts] == [contact]
+
+
+def test_contact_that_is_no_name_is_doubted() -> None:
+    page = one("Central trial contact", "Kari", "write to kari@lamp.example", "???")
+    assert [contact.name for contact in read(page).central_contacts] == ["Kari"]
+    assert len(doubts(page)) == 2
+
+
+def test_values_may_be_shown_as_lists() -> None:
+    page = PAGE.replace("\nTiredness\nWinter Blues", "\n* Tiredness\n* Winter Blues").replace(
+        "\nDrug: Lampol\nDevice: Blue lamp", "\n  • Drug: Lampol\n  • Device: Blue lamp"
+    )
+    assert read(page) == read(PAGE)
+
+
+def test_treatment_without_a_type() -> None:
+    page = one("Treatments", ": Lampol")
+    assert read(page).interventions == (Intervention(name="Lampol"),)
+    assert doubts(page) == []
+
+
+# The layout without the values of the page's head
+
+LOST = """ClinicalTrials.Veeva
+
+Menu
+
+Status
+Conditions
+Treatments
+About
+
+We watch lamps.
+
+Identifiers
+
+NCT01234568
+
+Enrollment
+
+7 patients
+"""
+
+
+def test_layout_is_told() -> None:
+    assert veeva.read(PAGE.encode()).layout == veeva.read(OBSERVATIONAL.encode()).layout == "veeva"
+    assert veeva.read(LOST.encode()).layout == "veeva-lossy"
+
+
+@pytest.mark.parametrize(
+    "labels", ["Status\nConditions\nTreatments\nAbout", "Status Conditions Treatments About", "StatusConditionsAbout"]
+)
+def test_page_that_lost_its_head_is_read_with_doubts(labels: str) -> None:
+    page = LOST.replace("Status\nConditions\nTreatments\nAbout", labels)
+    trial = read(page)
+    assert (trial.overall_status, trial.conditions, trial.interventions) == ("", (), ())
+    assert trial.brief_summary == "We watch lamps."
+    assert trial.enrollment == 7
+    assert doubts(page)[:2] == ["the page lost its status @ Status, line 5", doubts(page)[1]]
+    assert "the page lost its conditions" in doubts(page)[1]
+
+
+def test_page_that_lost_its_id_says_so() -> None:
+    rejection = veeva.identify(LOST.replace("\nNCT01234568\n", "").encode())
+    assert isinstance(rejection, Rejection)
+    assert "lost the values of its head" in rejection.reason
 
 
 def test_upper_limit_is_doubted() -> None:

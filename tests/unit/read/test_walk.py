@@ -71,7 +71,6 @@ def test_the_files_of_a_folder_come_in_order_of_their_names(tmp_path: Path) -> N
 ARCHIVES = {
     "zip": (zipped([("b.json", TWO), ("a.json", ONE)]), [("a.json", 0, ONE), ("b.json", 0, TWO)]),
     "zip with a folder": (zipped([("f/", b""), ("f/a.json", ONE)]), [("f/a.json", 0, ONE)]),
-    "empty zip": (zipped([]), []),
     "zip of NDJSON": (zipped([("a.ndjson", LINES)]), [("a.ndjson", 1, ONE), ("a.ndjson", 2, TWO)]),
     "zip in zip": (zipped([("in.zip", zipped([("a.json", ONE)]))]), [("in.zip/a.json", 0, ONE)]),
     "gz": (gzip.compress(ONE), [("", 0, ONE)]),
@@ -126,7 +125,8 @@ BAD = {
     "some text": (b"Dear reader, this is no trial.", "a format that is not known; what can be read"),
     "truncated zip": (zipped([("a.json", ONE)])[:-30], "a damaged archive"),
     "truncated gz": (gzip.compress(ONE)[:-12], "a damaged archive"),
-    "gz with a wrong check sum": (gzip.compress(ONE)[:-8] + b"\1\2\3\4\5\6\7\10", "a damaged archive"),
+    "gz with a wrong check sum": (gzip.compress(ONE)[:-8] + b"\1\2\3\4\5\6\7\10", "its check sum is wrong"),
+    "empty zip": (zipped([]), "an archive without members; there is nothing to read"),
     "not JSON after all": (b"[nothing", "where a study belongs"),
 }
 
@@ -203,12 +203,12 @@ def test_links_to_files_are_followed_and_dangling_ones_rejected(tmp_path: Path) 
     folder.mkdir()
     (folder / "good.json").symlink_to(tmp_path / "elsewhere.json")
     (folder / "bad.json").symlink_to(tmp_path / "nowhere.json")
-    assert read(folder) == [("bad.json", 0, b"neither a file nor a folder"), ("good.json", 0, ONE)]
+    assert read(folder) == [("bad.json", 0, b"a link that leads nowhere"), ("good.json", 0, ONE)]
 
 
 def test_a_pipe_in_a_folder_does_not_make_us_wait(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert read(tmp_path) == [("pipe", 0, b"neither a file nor a folder")]
+    assert read(tmp_path) == [("pipe", 0, b"a pipe, not a file; pass what comes out of it to kg build -")]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

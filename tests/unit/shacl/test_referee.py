@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import SH, Graph
+from rdflib import SH, Graph, URIRef
 
 from kg.errors import ShapeError
+from kg.rdf.names import ONTOLOGY
 from kg.rdf.turtle import header
 from kg.shacl import referee, shapes
 from kg.shacl.finding import Finding, at_least
@@ -102,13 +103,14 @@ def test_a_folder_of_shapes_of_the_user_is_used(tmp_path: Path) -> None:
 # ---------------------------------------------------------------------------------------------- the shapes that ship
 
 
-def test_every_shape_is_checked_in_one_scope() -> None:
+def test_every_shape_is_checked_in_one_scope_but_those_of_trials_in_both() -> None:
     loaded = shapes.load()
+    trial = URIRef(ONTOLOGY + "Trial")
     targets = set(loaded.whole.subject_objects(SH.targetClass))
     own, shared = (set(part.subject_objects(SH.targetClass)) for part in (loaded.own, loaded.shared))
     assert own | shared == targets
-    assert own & shared == set()
-    assert {class_ for _, class_ in shared} <= shapes.SHARED
+    assert {class_ for _, class_ in own & shared} == {trial}
+    assert {class_ for _, class_ in shared} <= shapes.SHARED | {trial}
     assert not {class_ for _, class_ in own} & shapes.SHARED
     assert own
     assert shared

@@ -5,8 +5,7 @@ from decimal import Decimal
 import pytest
 
 from kg.trial.countries import is_country, iso_code
-from kg.trial.merge import precedence
-from kg.trial.record import Document, Doubt, Identity
+from kg.trial.record import Document, Doubt
 from kg.trial.values import age_in_years, date_type, is_nct_id, is_partial_date, mesh_id
 
 
@@ -130,25 +129,6 @@ def test_countries(name: str, code: str) -> None:
 def test_a_country_that_is_gone_is_a_country_without_a_code() -> None:
     assert is_country("Yugoslavia")
     assert iso_code("Yugoslavia") == ""
-
-
-SPEAKING: list[tuple[Identity, Identity]] = [
-    (Identity("ctgov-json", "NCT1", "2020"), Identity("meddatax", "NCT1", "2025-01-01")),
-    (Identity("ctgov-json", "NCT1", ""), Identity("veeva", "NCT1", "2025-01-01")),
-    (Identity("ctgov-json", "NCT1", "2024-01-02"), Identity("ctgov-json", "NCT1", "2024-01-01")),
-    (Identity("ctgov-json", "NCT1", "2024"), Identity("ctgov-json", "NCT1", "")),
-    (Identity("veeva", "NCT1", "2024-01-02"), Identity("meddatax", "NCT1", "2024-01-01")),
-]
-
-
-@pytest.mark.parametrize(("speaks", "silent"), SPEAKING)
-def test_the_registry_speaks_before_a_page_and_the_newest_before_the_older(speaks: Identity, silent: Identity) -> None:
-    assert precedence(speaks, "00") > precedence(silent, "ff")
-
-
-def test_of_equals_the_hash_decides_whatever_the_order() -> None:
-    identity = Identity("ctgov-json", "NCT1", "2024")
-    assert precedence(identity, "ff") > precedence(identity, "00")
 
 
 def test_a_document_is_named_by_where_it_stands() -> None:

@@ -1,0 +1,212 @@
+"""A stretch of a JSON stream in memory, and how to move along it: to the next value, behind a value, past damage.
+
+What is larger than any study is passed over without keeping it, so that memory stays bounded whatever comes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+_CHUNK = 1024 * 1024
+LOOK_AHEAD = 512
+"""Bytes that are in memory behind a place that is looked at."""
+
+_SPACE = re.compile(rb"[ \t\r\n,\xef\xbb\xbf]*+")
+STUDY = re.compile(rb'\{\s*"(?:[a-z]+Section|hasResults)"\s*:')
+"""How a study begins. No text within a study has that, since quotes in it are escaped."""
+
+# Everything up to the next bracket that counts: whole strings, and what is neither string nor bracket. JSON allows no
+# bare line break in a string, so a quote that is not closed on its line is damage, not a long string.
+UNTIL_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\\n]++|\\.)*+")*+', re.DOTALL)
+_IN_TEXT = re.compile(rb'(?:[^"\\\n]++|\\.)*+', re.DOTALL)
+BRACKET = re.compile(rb"[\[\]{}]")
+_BARE = re.compile(rb'[^"{}\[\]]*+')
+LINE_END = b"\n"
+_QUOTE = ord('"')
+# What may be the e-mail or the phone of a person: a message never repeats that.
+_PRIVATE = re.compile(r"[^\s\"'<>:,]*@[^\s\"'<>,]*|(?<![A-Za-z0-9])[+(]?[0-9](?:[ ()./-]{0,2}[0-9]){5,}")
+_MISPLACED = "a study that is damaged (a bracket or a quote is missing, or is one too many)"
+
+
+class Stream(Protocol):
+    """What bytes can be read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to so many bytes; none where the stream ends."""
+
+
+class Damaged(Exception):
+    """The value at hand is damaged, so that nobody can tell where it ends.
+
+    Takes what to say of it, and what to say instead where no study follows.
+    """
+
+    def __init__(self, reason: str, alone: str = "") -> None:
+        super().__init__(reason)
+        self.alone = alone or f"{reason}; what follows it cannot be read"
+
+
+def cut_off() -> Damaged:
+    """The stream ends within a value."""
+    return Damaged("a study that is not closed", "JSON that ends in the middle of a study; download it again")
+
+
+def misplaced() -> Damaged:
+    """A value has taken in what follows it."""
+    return Damaged(_MISPLACED)
+
+
+class Buffer:
+    """What was read of a stream and not yet used; ``at`` is the place at hand."""
+
+    def __init__(self, stream: Stream, largest: int) -> None:
+        self._stream = stream
+        self._largest = largest
+        self._buffer = bytearray()
+        self._at = 0
+        self._ended = False
+        self._failed: Exception | None = None
+        # Whether something of the line at hand was read already: several objects stand on it.
+        self._within_line = False
+
+    def _find_end(self, depth: int = 0) -> bool:
+        """Move behind the bracket that closes the one at hand (or ``depth`` open ones).
+
+        False where the value is larger than any study that is read: then it is no longer in the buffer.
+        """
+        start = at = self._at
+        kept = True
+        while True:
+            at = self._until_bracket(at)
+            while at >= len(self._buffer) or self._buffer[at] == _QUOTE:
+                if at < len(self._buffer) and self._buffer.find(LINE_END, at) >= 0:
+                    raise Damaged("JSON with a text that is not closed")
+                if kept and len(self._buffer) - start > self._largest:
+                    if STUDY.search(self._buffer, start + 1):
+                        raise misplaced()
+                    kept = False
+                if not kept:
+                    at = self._forget(at)
+                elif not self._fill():
+                    raise cut_off()
+                at = self._until_bracket(at)
+            depth += 1 if self._buffer[at] in b"{[" else -1
+            at += 1
+            if depth == 0:
+                self._at = at
+                return kept and at - start <= self._largest
+
+    def _until_bracket(self, at: int) -> int:
+        found = UNTIL_BRACKET.match(self._buffer, at)
+        return found.end() if found else at
+
+    def _forget(self, at: int) -> int:
+        """Drop what was scanned of a value that is not kept, and read on; where to go on scanning."""
+        if at < len(self._buffer):
+            self._pass_text(at)
+            return self._at
+        self._buffer.clear()
+        self._at = 0
+        if not self._fill():
+            raise cut_off()
+        return 0
+
+    def _pass_scalars(self) -> None:
+        """Move behind texts, numbers and words in a list of studies, to the next bracket."""
+        passed = False
+        while (byte := self._next_byte()) is not None and byte not in b"{}[]":
+            if byte == b'"':
+                self._pass_text(self._at)
+            else:
+                bare = _BARE.match(self._buffer, self._at)
+                end = bare.end() if bare else len(self._buffer)
+                if self._buffer.find(b":", self._at, end) >= 0:
+                    raise misplaced()
+                self._at = end
+            passed = True
+        if not passed:
+            raise Damaged(f"a list of studies that is damaged at {self._glimpse()}")
+
+    def _pass_text(self, quote: int) -> None:
+        """Move behind the text that begins with a quote; it may be of any length, for it is not kept."""
+        self._at = quote + 1
+        while True:
+            inside = _IN_TEXT.match(self._buffer, self._at)
+            self._at = inside.end() if inside else self._at
+            following = self._buffer[self._at] if self._at < len(self._buffer) else None
+            if following == ord(LINE_END):
+                raise Damaged("JSON with a text that is not closed")
+            if following == _QUOTE:
+                self._at += 1
+                return
+            del self._buffer[: self._at]
+            self._at = 0
+            if not self._fill():
+                raise cut_off()
+
+    def _line(self) -> bytes | None:
+        """The rest of the line, without its end; None where it is larger than any study that is read."""
+        at = self._at
+        while (end := self._buffer.find(LINE_END, at)) < 0:
+            if len(self._buffer) - self._at > self._largest:
+                return None
+            at = len(self._buffer)
+            if not self._fill():
+                end = len(self._buffer)
+                break
+        while len(self._buffer) < end + LOOK_AHEAD and self._fill():
+            pass  # the beginning of the next line tells whether this is one object a line
+        return bytes(memoryview(self._buffer)[self._at : end]) if end - self._at <= self._largest else None
+
+    def _skip_lines(self) -> None:
+        """Move to the next line that begins as JSON does."""
+        while True:
+            while (end := self._buffer.find(LINE_END, self._at)) < 0:
+                self._at = len(self._buffer)
+                if not self._fill():
+                    return
+                del self._buffer[: self._at]
+                self._at = 0
+            self._at = end + 1
+            if self._next_byte() in (None, b"{", b"["):
+                return
+
+    def _next_byte(self) -> bytes | None:
+        """The next byte that is not white space; it then stands at the beginning of the buffer."""
+        while True:
+            space = _SPACE.match(self._buffer, self._at)
+            end = space.end() if space else self._at
+            self._within_line &= self._buffer.find(LINE_END, self._at, end) < 0
+            del self._buffer[:end]
+            self._at = 0
+            if len(self._buffer) >= LOOK_AHEAD or not self._fill():
+                return bytes(self._buffer[:1]) if self._buffer else None
+
+    def _fill(self) -> bool:
+        """Read on: at least a chunk, and as much again as there is, so that a long value is not scanned too often; but
+        no more than the largest value takes.
+        """
+        before = len(self._buffer)
+        goal = before + max(_CHUNK, min(before, self._largest + _CHUNK - before))
+        while not self._ended and len(self._buffer) < goal:
+            try:
+                more = self._stream.read(_CHUNK)
+            except Exception as error:  # noqa: BLE001 - raised again after what was whole before it
+                self._failed, more = error, b""
+            self._buffer += more
+            self._ended = not more
+        return len(self._buffer) > before
+
+    def _glimpse(self, end: int = -1) -> str:
+        """What stands at the place at hand, up to ``end`` where that is a place."""
+        return glimpse(self._buffer[self._at : end if end >= 0 else self._at + 200])
+
+
+def glimpse(data: bytes | bytearray) -> str:
+    """The beginning of some bytes, as a message shows them.
+
+    >>> print(glimpse(b'"phone": "+1 555 0100", "name": "Ada"'))
+    '"phone": "…", "name": "Ada"'
+    """
+    return repr(_PRIVATE.sub("…", data[:200].decode("utf-8", "replace"))[:40])
