@@ -39,8 +39,8 @@ def build(
     """Read trial records and pages, and leave a graph in a folder.
 
     SOURCE is a file, a folder, or - for standard input: ClinicalTrials.gov API v2 JSON (one study, a page of studies,
-    an array, one study a line; also in .zip and .gz), ClinicalTrials.Veeva and MedDataX pages as text. What a source
-    is, is told by its content.
+    an array, one study a line; also in .zip and .gz), ClinicalTrials.Veeva and MedDataX pages as text or saved HTML.
+    What a source is, is told by its content.
 
     \b
     kg build ctg-studies.json.zip

@@ -92,7 +92,7 @@ def doubt_keys_that_stand_twice(body: bytes, doubts: Doubts) -> None:
 def _encoded(value: object) -> bytes:
     try:
         return _encode(value)
-    except (ValueError, OverflowError, RecursionError):
+    except (TypeError, ValueError, OverflowError, RecursionError):
         return _EITHER  # a lone surrogate, a huge number, great depth: look closely
 
 

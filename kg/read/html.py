@@ -21,85 +21,23 @@ from kg.read.saved_page import is_archive, markup_of
 LARGEST: Final = 32 * 1024 * 1024
 """The most bytes of a page that are read; a saved trial page has some hundred thousand."""
 
-_UNSEEN = frozenset(
-    [
-        "head",
-        "title",
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "audio",
-        "video",
-        "canvas",
-        "select",
-        "datalist",
-        "nav",
-        "footer",
-    ]
-)
-_PARAGRAPHS = frozenset(
-    [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "pre",
-        "ul",
-        "ol",
-        "dl",
-        "table",
-        "section",
-        "article",
-        "main",
-        "header",
-        "form",
-        "fieldset",
-        "details",
-        "hr",
-    ]
-)
-_LINES = frozenset(
-    [
-        "html",
-        "body",
-        "div",
-        "li",
-        "dt",
-        "dd",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "address",
-        "aside",
-        "figure",
-        "figcaption",
-        "legend",
-        "summary",
-        "hgroup",
-        "search",
-        "menu",
-        "center",
-        "textarea",
-    ]
-)
+_UNSEEN = frozenset((
+    "head", "title", "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "audio", "video",
+    "canvas", "select", "datalist", "nav", "footer",
+))  # fmt: skip
+_PARAGRAPHS = frozenset((
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol", "dl", "table", "section", "article",
+    "main", "header", "form", "fieldset", "details", "hr",
+))  # fmt: skip
+_LINES = frozenset((
+    "html", "body", "div", "li", "dt", "dd", "tr", "td", "th", "caption", "thead", "tbody", "tfoot", "address",
+    "aside", "figure", "figcaption", "legend", "summary", "hgroup", "search", "menu", "center", "textarea",
+))  # fmt: skip
 _LISTS = frozenset(("ul", "ol", "menu"))
 # Elements without content: they have no end tag, and nothing can stand in them.
-_EMPTY = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
-)
+_EMPTY = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+))  # fmt: skip
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _KEPT_LINES = re.compile(r"(?:^|;)\s*white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")

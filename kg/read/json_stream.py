@@ -14,7 +14,6 @@ import msgspec
 from kg.read.json_stream_buffer import (
     BRACKET,
     LINE_END,
-    LOOK_AHEAD,
     STUDY,
     UNTIL_BRACKET,
     Buffer,
@@ -84,7 +83,7 @@ class _Scanner(Buffer):
                 yield from self._top_level()
             else:
                 yield Rejection(f"not JSON: it goes on with {self._glimpse(self._buffer.find(LINE_END, self._at))}")
-                self._skip_lines()
+                self._skip_garbage()
         if self._failed is not None:
             raise self._failed
 
@@ -171,16 +170,12 @@ class _Scanner(Buffer):
 
     def _resume(self, damage: Damaged) -> Iterator[Rejection]:
         """Go on with the next study after damage, wherever it begins; else the stream ends here."""
-        at = self._at + 1
-        while (found := STUDY.search(self._buffer, at)) is None:
-            del self._buffer[: max(len(self._buffer) - LOOK_AHEAD, at)]
-            self._at = at = 0
-            if not self._fill():
-                self._at = len(self._buffer)
-                yield from self._end(damage.alone)
-                return
-        self._at = found.start()
-        yield Rejection(f"{damage}; the studies after it are read")
+        self._at += 1
+        if (found := self._find(STUDY)) is None:
+            yield from self._end(damage.alone)
+        else:
+            self._at = found.start()
+            yield Rejection(f"{damage}; the studies after it are read")
 
 
 def _closes(line: bytes) -> bool:

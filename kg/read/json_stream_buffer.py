@@ -16,6 +16,8 @@ _SPACE = re.compile(rb"[ \t\r\n,\xef\xbb\xbf]*+")
 STUDY = re.compile(rb'\{\s*"(?:[a-z]+Section|hasResults)"\s*:')
 """How a study begins. No text within a study has that, since quotes in it are escaped."""
 
+_LINE_OR_STUDY = re.compile(rb"\n|" + STUDY.pattern)
+
 # Everything up to the next bracket that counts: whole strings, and what is neither string nor bracket. JSON allows no
 # bare line break in a string, so a quote that is not closed on its line is damage, not a long string.
 UNTIL_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\\n]++|\\.)*+")*+', re.DOTALL)
@@ -130,20 +132,26 @@ class Buffer:
 
     def _pass_text(self, quote: int) -> None:
         """Move behind the text that begins with a quote; it may be of any length, for it is not kept."""
-        self._at = quote + 1
+        begin, at = quote, quote + 1
         while True:
-            inside = _IN_TEXT.match(self._buffer, self._at)
-            self._at = inside.end() if inside else self._at
-            following = self._buffer[self._at] if self._at < len(self._buffer) else None
-            if following == ord(LINE_END):
-                raise Damaged("JSON with a text that is not closed")
-            if following == _QUOTE:
-                self._at += 1
-                return
-            del self._buffer[: self._at]
-            self._at = 0
-            if not self._fill():
-                raise cut_off()
+            inside = _IN_TEXT.match(self._buffer, at)
+            at = inside.end() if inside else at
+            if len(self._buffer) - at >= LOOK_AHEAD or self._ended:
+                break
+            self._at = begin = max(begin, at - LOOK_AHEAD)
+            self._drop()
+            at, begin = at - begin, 0
+        # Where a quote is missing before it, the text ends with the bracket and the quote that begin a study.
+        swallowed = STUDY.search(self._buffer, max(begin, at - LOOK_AHEAD), at + LOOK_AHEAD)
+        self._at = begin
+        if swallowed and swallowed.start() < at:
+            self._at = swallowed.start() - 1
+            raise misplaced()
+        if at >= len(self._buffer):
+            raise cut_off()
+        if self._buffer[at] != _QUOTE:
+            raise Damaged("JSON with a text that is not closed")
+        self._at = at + 1
 
     def _line(self) -> bytes | None:
         """The rest of the line, without its end; None where it is larger than any study that is read."""
@@ -159,18 +167,28 @@ class Buffer:
             pass  # the beginning of the next line tells whether this is one object a line
         return bytes(memoryview(self._buffer)[self._at : end]) if end - self._at <= self._largest else None
 
-    def _skip_lines(self) -> None:
-        """Move to the next line that begins as JSON does."""
-        while True:
-            while (end := self._buffer.find(LINE_END, self._at)) < 0:
-                self._at = len(self._buffer)
-                if not self._fill():
-                    return
-                del self._buffer[: self._at]
-                self._at = 0
-            self._at = end + 1
-            if self._next_byte() in (None, b"{", b"["):
+    def _skip_garbage(self) -> None:
+        """Move to the next line that begins as JSON does, or to a study that begins before that."""
+        while (found := self._find(_LINE_OR_STUDY)) is not None:
+            self._at = found.start()
+            if found[0] != LINE_END or self._next_byte() in (None, b"{", b"["):
                 return
+
+    def _find(self, pattern: re.Pattern[bytes]) -> re.Match[bytes] | None:
+        """Where a pattern is next; None, and nothing is left, where the stream has it no more."""
+        while (found := pattern.search(self._buffer, self._at)) is None:
+            self._at = max(self._at, len(self._buffer) - LOOK_AHEAD)  # it may have begun
+            if not self._drop():
+                self._buffer.clear()
+                self._at = 0
+                return None
+        return found
+
+    def _drop(self) -> bool:
+        """Drop what is before the place at hand, and read on."""
+        del self._buffer[: self._at]
+        self._at = 0
+        return self._fill()
 
     def _next_byte(self) -> bytes | None:
         """The next byte that is not white space; it then stands at the beginning of the buffer."""

@@ -43,7 +43,7 @@ def test_every_rejection_can_be_read_back_whatever_its_name(tmp_path: Path) -> N
     for name in names:
         (folder / name).write_text("{}")
     graph = kg.build(folder, tmp_path / "out", workers=1)
-    assert [row["member"] for row in graph.rejected] == [" ".join(name.split()) for name in sorted(names)]
+    assert [row["member"] for row in graph.rejected] == [name.replace("\t", "\\t") for name in sorted(names)]
     assert {row["reason"][:18] for row in graph.rejected} == {"JSON, but no study"}
 
 
