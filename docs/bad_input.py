@@ -10,9 +10,9 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from kg.read import ctgov_json_parsing, fields, json_stream, unpacking, unpacking_streams
+from kg.read import ctgov_json_parsing, fields, html, json_stream, unpacking, unpacking_streams
 from kg.trial import text
-from tests.bad_input import commands, documents, files, values
+from tests.bad_input import archives, commands, documents, files, values
 from tests.bad_input.case import BAD, CommandCase, DocumentCase, FileCase, between, command, outcome, wrapped
 
 Case = DocumentCase | FileCase | CommandCase
@@ -21,54 +21,60 @@ Say = Callable[[Case], Iterable[str]]
 PAGE = Path(__file__).with_name("bad-input.md")
 _WIDTH = 230
 _MIB = 1024 * 1024
+_TIMES = unpacking_streams.MOST_TIMES
 
 HEAD = """# Bad input
 
-Written by `python -m docs.bad_input`, which builds every case below with good documents beside it; the tests build them
-all again, as a file in a folder, as a member of a zip and as a line of NDJSON, and look that nothing beside them is lost.
+Written by `python -m docs.bad_input`, which builds every case below with good documents beside it. The tests build them
+all again (documents as a file in a folder, as a member of a zip and as a line of NDJSON) and look that nothing beside
+them is lost. A fuzzer (`python -m benchmarks.fuzz`) damages records, pages and archives in ways nobody thought of.
 
-What nobody can read is **rejected** with one sentence (`rejected.tsv`, `graph.rejected`); a value that cannot be taken as
-it is becomes a **doubt** with its place (`doubts.tsv`, `graph.doubts`), and the rest of its document is read. The build
-goes on in either case and ends with exit code 0. The bytes of every document stay in the ledger as they were.
+What nobody can read is **rejected** with one sentence (`rejected.tsv`, `graph.rejected`). A value that cannot be taken
+as it is becomes a **doubt** with its place (`doubts.tsv`, `graph.doubts`), and the rest of its document is read. The
+build goes on in either case and ends with exit code 0. The bytes of every document stay in the ledger as they were.
 """
 
 GROUPS = (
     ("Documents that cannot be read", documents.CASES),
     ("Studies with a wrong value", values.CASES),
-    ("Files, folders and archives", files.CASES),
+    ("Files and folders", files.CASES),
+    ("Archives", archives.CASES),
     ("Commands", commands.CASES),
 )
 
 COMMANDS = "These end with exit code 1 and this sentence on stderr, after `kg: `; `…` stands for the folder."
 
-NOTES = """## How things are called
+NOTES = r"""## How things are called and kept
 
 - A document is called by its source, the path inside it, and its position where a file holds several. In the names of
   files and members, line ends, tabs, control characters, marks that turn the writing direction and bytes that are no
-  text are shown as escapes (`\\n`, `\\x1b`, `\\u202e`, `\\xff`). Two names that then look the same are told apart by ` (2)`.
-- The name of a member is only a label. Nothing is written under it, so that `../x` and `/x` are read like any other; a
+  text are shown as escapes (`\n`, `\x1b`, `\u202e`, `\xff`). Two names that then look the same are told apart: the
+  second gets ` (2)`.
+- The name of a member is only a label. Nothing is written under it, so that `../x` and `/x` are read like any other. A
   member's name that is not marked as UTF-8 is read as code page 437, as the zip format has it.
-- UTF-16 and UTF-32 are read where a byte order mark tells them, JSON in them without one too; such a document is kept in
-  UTF-8. Other bytes that are not UTF-8 stand as U+FFFD, with a doubt.
+- UTF-16 and UTF-32 are read where a byte order mark tells them, JSON in them without one too; such a document is kept
+  in UTF-8. Other bytes that are not UTF-8 stand as U+FFFD, with a doubt.
 - JSON that breaks the grammar in a small way (a bare control character in a text, NaN, half a surrogate pair, a number
   beyond all bounds) is read with patience, and the value is doubted. JSON that is damaged is not guessed at.
-- In a damaged list or NDJSON file reading goes on where the next study begins.
-- What came out of an archive before the place where it breaks off is kept. Where its check sum is wrong, a file with one
-  study is rejected; of a file with several, those before the end are kept, and the rejection tells of it.
+- In a damaged list or NDJSON file, reading goes on where the next study begins.
+- What came out of an archive before the place where it breaks off is kept. Where its check sum is wrong, a file with
+  one study is rejected; of a file with several, those before the end are kept, and the rejection tells of it.
+- No message repeats the phone or the e-mail of a contact unless the graph is built with `--contacts`.
 """
 
 
 def limits() -> Iterator[tuple[str, str]]:
     """What is limited, and to what; the numbers are those of the code."""
-    yield "the largest study, and the largest page", f"{json_stream.LARGEST // _MIB} MiB"
+    yield "the largest study", f"{json_stream.LARGEST // _MIB} MiB"
+    yield "the largest page", f"{html.LARGEST // _MIB} MiB"
     yield "archives inside archives", f"{unpacking.DEEPEST} deep"
     yield (
         "what one packed file or member unpacks to",
-        f"{unpacking_streams.FREE // _MIB} MiB, or {unpacking_streams.MOST_TIMES} times its packed size if that is more",
+        f"{unpacking_streams.FREE // _MIB} MiB, or {_TIMES} times its packed size if that is more",
     )
     yield (
         "what all of one file unpacks to, archives inside it included (and so what is copied to the disk for them)",
-        f"{unpacking_streams.FREE_IN_ALL // _MIB} MiB, or {unpacking_streams.MOST_TIMES} times its size if that is more",
+        f"{unpacking_streams.FREE_IN_ALL // _MIB} MiB, or {_TIMES} times its size if that is more",
     )
     yield "the list of members of a zip", f"{unpacking_streams.LARGEST_DIRECTORY // _MIB} MiB, some two million members"
     yield "methods of packing in a zip", "stored and deflate"

@@ -72,9 +72,10 @@ def build(
         watch = Watch()
         Keeper(ledger, number, code, summary, progress).keep(named, prune=prune)
         watch.lap("reading")
-        if not ledger.has_changes(number) and folder.stands(summary.made_by(code)):
+        if not ledger.has_changes(number) and (last := _standing(folder, summary.made_by(code))):
             folder.show_current()
-            _take_over(folder, summary, strict)
+            refuse(sorted(Finding(**row) for row in last.findings), strict)
+            summary.take_over(last.info)
         else:
             processes = available() if workers is None else max(1, workers)
             Line(folder, ledger, number, code, summary, watch, progress).make(processes, strict)
@@ -83,12 +84,15 @@ def build(
     return open_graph(output, summary=summary)
 
 
-def _take_over(folder: Folder, summary: Summary, strict: str | None) -> None:
-    """Nothing has changed since the current generation was made: what is told of it is told again."""
+def _standing(folder: Folder, made_by: str) -> Graph | None:
+    """The current graph, if it was made with these settings and is whole: nothing needs to be made."""
+    if not folder.stands(made_by):
+        return None
     graph = open_graph(folder.path)
-    refuse(sorted(Finding(**row) for row in graph.findings), strict)
-    summary.take_over(graph.info)
-    summary.notes.append("Nothing has changed, so the graph is the one that was here.")
+    try:
+        return graph if graph.info else None
+    except KgError:
+        return None
 
 
 @contextmanager

@@ -65,4 +65,4 @@ def build(
             progress=progress,
         )
     screen.summary(graph, time.perf_counter() - started, str(Path(output)))
-    screen.next_steps(graph, "" if output == "output" else f" -g {output}")
+    screen.next_steps(graph, str(Path(output)), "" if output == "output" else f" -g {output}")

@@ -72,8 +72,11 @@ def summary(graph: Graph, seconds: float, folder: str) -> None:
     click.echo("\n".join(lines), err=True)
 
 
-def next_steps(graph: Graph, option: str) -> None:
-    """What to try next, with a trial that this graph has."""
+def next_steps(graph: Graph, folder: str, option: str) -> None:
+    """What to try next, with a trial that this graph has; where it has none, why."""
+    if not len(graph):
+        click.echo(f"\nNo trial is described: {_why_empty(graph, folder)}", err=True)
+        return
     linked = graph.select("SELECT ?id { ?link a ct:TrialLink ; rdf:subject/ct:nctId ?id } ORDER BY ?id LIMIT 1")
     some = next((str(row["id"]) for row in linked), None) or next(iter(graph), "NCT…")
     lines = [
@@ -85,3 +88,10 @@ def next_steps(graph: Graph, option: str) -> None:
         f"  kg query --list{option}",
     ]
     click.echo("\n".join(lines), err=True)
+
+
+def _why_empty(graph: Graph, folder: str) -> str:
+    rejected = graph.info["rejected"]
+    if not rejected:
+        return "the sources hold no document."
+    return f"none of the {rejected:,} documents could be read; {folder}/rejected.tsv says why."

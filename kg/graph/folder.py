@@ -47,7 +47,8 @@ class Folder:
 
     def number(self) -> int:
         """The number of the current generation; 0 where nothing was built yet."""
-        return int(self.link.readlink().name) if self.link.is_symlink() else 0
+        target = self.link.readlink() if self.link.is_symlink() else Path()
+        return int(target.name) if target.parent == Path("generations") and target.name.isdecimal() else 0
 
     def current(self) -> Path:
         """The current generation.
@@ -56,7 +57,7 @@ class Folder:
             NotFound: nothing was built in this folder.
         """
         generation = self.generations / str(self.number())
-        if not self.link.is_symlink() or not generation.is_dir():
+        if generation.name == "0" or not generation.is_dir():
             raise NotFound(f"{self.path}: no graph here. Build one with `kg build SOURCE -o {self.path}`.")
         return generation
 

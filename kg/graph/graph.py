@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 import pyoxigraph as ox
 
-from kg.errors import NotFound, QueryError
+from kg.errors import KgError, NotFound, QueryError
 from kg.graph import network as networks
 from kg.graph import store, tables
 from kg.graph.folder import Folder
@@ -59,9 +59,16 @@ class Graph:
 
     @cached_property
     def info(self) -> dict[str, Any]:
-        """The content of ``build.json``: inputs, counts, versions."""
-        content: dict[str, Any] = msgspec.json.decode((self.path / "build.json").read_bytes())
-        return content
+        """The content of ``build.json``: inputs, counts, versions.
+
+        Raises:
+            KgError: it is missing or damaged.
+        """
+        path = self.path / "build.json"
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+        except (OSError, msgspec.MsgspecError) as error:
+            raise KgError(f"{path}: missing or damaged. Build the graph again.") from error
 
     @property
     def base(self) -> str:
@@ -76,9 +83,9 @@ class Graph:
         Raises:
             QueryError: it is not SPARQL, or it is an update.
         """
-        text = with_prefixes(sparql, self.base)
+        text, held = with_prefixes(sparql, self.base), self.store
         try:
-            return answer_of(lambda: self.store.query(text), self.base)
+            return answer_of(lambda: held.query(text), self.base)
         except SyntaxError as error:
             raise QueryError(f"not a SPARQL query: {error}. `kg query --list` shows examples.") from error
         except (ValueError, RuntimeError, OSError) as error:

@@ -65,7 +65,7 @@ def opened(path: Path) -> ox.Store:
     """
     try:
         return ox.Store.read_only(str(path))
-    except OSError as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise KgError(f"{path}: the store cannot be opened ({error}). Build the graph again.") from error
 
 

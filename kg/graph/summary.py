@@ -65,7 +65,8 @@ class Summary:
         return f"{code}\n{self.base}\n{'with' if self.contacts else 'without'} contacts\n"
 
     def take_over(self, info: Mapping[str, Any]) -> None:
-        """Take the counts from the ``build.json`` of a build before."""
+        """Take the counts from the ``build.json`` of the graph that stands, since nothing has changed."""
+        self.notes.append("Nothing has changed, so the graph is the one that was here.")
         self.trials, self.stubs = info["trials"], info["trials_only_linked_to"]
         self.doubts, self.disagreements, self.rejected = info["doubts"], info["disagreements"], info["rejected"]
         self.findings, self.inputs = info["findings"], info["inputs"]

@@ -15,12 +15,12 @@ from kg.read.json_stream_buffer import (
     BRACKET,
     LINE_END,
     STUDY,
-    UNTIL_BRACKET,
     Buffer,
     Damaged,
     Stream,
     glimpse,
     misplaced,
+    until_bracket,
 )
 from kg.trial.record import Rejection
 
@@ -119,15 +119,14 @@ class _Scanner(Buffer):
         self._at += 1
 
     def _no_object(self, byte: bytes) -> Iterator[Rejection]:
+        if byte == b"[":
+            yield from self._pass_over("a list where a study belongs: ")
+            return
         bracket = BRACKET.search(self._buffer, self._at + 1)
-        start, seen = self._at, self._glimpse(bracket.start() if bracket else len(self._buffer))
+        seen = self._glimpse(bracket.start() if bracket else len(self._buffer))
         try:
-            if byte == b"[":
-                value = glimpse(self._buffer[start : self._at]) if self._find_end() else seen
-                yield Rejection(f"a list where a study belongs: {value}")
-            else:
-                self._pass_scalars()
-                yield Rejection(f"{seen} where a study belongs")
+            self._pass_scalars()
+            yield Rejection(f"{seen} where a study belongs")
         except Damaged as damage:
             yield from self._resume(damage)
 
@@ -137,11 +136,20 @@ class _Scanner(Buffer):
         elif end := _PAGE_END.match(self._buffer, self._at):
             self._at = end.end()
         else:
-            yield Rejection(f"a page of studies that goes on after its list with {self._glimpse()}, which is not read")
-            try:
-                self._find_end(depth=1)
-            except Damaged as damage:
-                yield from self._resume(damage)
+            yield from self._pass_over("a page of studies that goes on after its list, which is not read: ", depth=1)
+
+    def _pass_over(self, what: str, depth: int = 0) -> Iterator[Rejection]:
+        """Pass over what is no study, to the bracket that closes it; a study in it is read all the same."""
+        start, seen = self._at, self._glimpse()
+        try:
+            if self._find_end(depth):
+                seen = glimpse(self._buffer[start : self._at])
+                if STUDY.search(self._buffer, start, self._at):
+                    self._at = start
+                    raise Damaged(what + seen)
+            yield Rejection(what + seen)
+        except Damaged as damage:
+            yield from self._resume(damage)
 
     def _object(self) -> Iterator[bytes | Rejection]:
         start = self._at
@@ -182,8 +190,7 @@ def _closes(line: bytes) -> bool:
     """Whether the object that a line begins with ends on that line."""
     at = depth = 0
     while True:
-        if (skipped := UNTIL_BRACKET.match(line, at)) is not None:
-            at = skipped.end()
+        at = until_bracket(line, at)
         if at >= len(line) or line[at : at + 1] == b'"':
             return False
         depth += 1 if line[at] in b"{[" else -1

@@ -18,9 +18,10 @@ STUDY = re.compile(rb'\{\s*"(?:[a-z]+Section|hasResults)"\s*:')
 
 _LINE_OR_STUDY = re.compile(rb"\n|" + STUDY.pattern)
 
-# Everything up to the next bracket that counts: whole strings, and what is neither string nor bracket. JSON allows no
-# bare line break in a string, so a quote that is not closed on its line is damage, not a long string.
-UNTIL_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\\n]++|\\.)*+")*+', re.DOTALL)
+# Up to the next bracket that counts: whole strings, and what is neither string nor bracket. JSON allows no bare line
+# break in a string, so a quote that is not closed on its line is damage, not a long string. A thousand at a time: the
+# repetition keeps track of each (and a possessive one goes wrong in Python before 3.11.5).
+_STRETCH = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\\n]++|\\.)*+"){0,1000}', re.DOTALL)
 _IN_TEXT = re.compile(rb'(?:[^"\\\n]++|\\.)*+', re.DOTALL)
 BRACKET = re.compile(rb"[\[\]{}]")
 _BARE = re.compile(rb'[^"{}\[\]]*+')
@@ -59,6 +60,19 @@ def misplaced() -> Damaged:
     return Damaged(_MISPLACED)
 
 
+def until_bracket(data: bytes | bytearray, at: int) -> int:
+    """The place of the next bracket that is in no text, of a text that is not closed, or the end.
+
+    >>> until_bracket(b'"a{": 1, "b": [', 0), until_bracket(b'1, "a', 0)
+    (14, 3)
+    """
+    while (found := _STRETCH.match(data, at)) and found.end() > at:
+        at = found.end()
+        if at >= len(data) or data[at] != _QUOTE:
+            break
+    return at
+
+
 class Buffer:
     """What was read of a stream and not yet used; ``at`` is the place at hand."""
 
@@ -80,7 +94,7 @@ class Buffer:
         start = at = self._at
         kept = True
         while True:
-            at = self._until_bracket(at)
+            at = until_bracket(self._buffer, at)
             while at >= len(self._buffer) or self._buffer[at] == _QUOTE:
                 if at < len(self._buffer) and self._buffer.find(LINE_END, at) >= 0:
                     raise Damaged("JSON with a text that is not closed")
@@ -92,16 +106,12 @@ class Buffer:
                     at = self._forget(at)
                 elif not self._fill():
                     raise cut_off()
-                at = self._until_bracket(at)
+                at = until_bracket(self._buffer, at)
             depth += 1 if self._buffer[at] in b"{[" else -1
             at += 1
             if depth == 0:
                 self._at = at
                 return kept and at - start <= self._largest
-
-    def _until_bracket(self, at: int) -> int:
-        found = UNTIL_BRACKET.match(self._buffer, at)
-        return found.end() if found else at
 
     def _forget(self, at: int) -> int:
         """Drop what was scanned of a value that is not kept, and read on; where to go on scanning."""

@@ -58,13 +58,12 @@ class Headed:
             self.head = self._unread = self.stream.read(HEAD)
 
     def read(self, size: int = -1, /) -> bytes:
-        """Up to so many bytes; all there are where the size is negative."""
-        if not self._unread:
-            more = self.stream.read(size)
-        elif size < 0:
-            more, self._unread = self._unread + self.stream.read(), b""
+        """Up to so many bytes, perhaps fewer; none where the stream ends."""
+        if self._unread:
+            end = len(self._unread) if size < 0 else size
+            more, self._unread = self._unread[:end], self._unread[end:]
         else:
-            more, self._unread = self._unread[:size], self._unread[size:]
+            more = self.stream.read(size)
         self.given += len(more)
         return more
 
@@ -109,9 +108,9 @@ class Unpacked:
                 raise Damaged("damaged in its archive (its check sum is wrong); download it again") from error
             raise BrokenOff(f"a damaged archive ({error}); download it again") from error
         self._given += len(more)
-        self._count(len(more))
         if self._given > max(FREE, MOST_TIMES * self._packed()):
             raise Refused(too_much("it unpacks", FREE))
+        self._count(len(more))
         return more
 
 

@@ -132,7 +132,6 @@ CASES: tuple[CommandCase, ...] = (
         "output: no graph here. Build one with `kg build SOURCE -o output`.",
         _NOTHING,
         prepare=_strange_link,
-        xfail="Folder.number() takes any link for a generation",
     ),
     CommandCase(
         "a graph without build.json",
@@ -140,7 +139,6 @@ CASES: tuple[CommandCase, ...] = (
         "output/generations/1/build.json: missing or damaged. Build the graph again.",
         _NOTHING,
         prepare=_no_info,
-        xfail="Graph.info does not catch OSError",
     ),
     CommandCase(
         "a build.json that is damaged",
@@ -148,7 +146,6 @@ CASES: tuple[CommandCase, ...] = (
         "output/generations/1/build.json: missing or damaged. Build the graph again.",
         _NOTHING,
         prepare=_damaged_info,
-        xfail="Graph.info does not catch DecodeError",
     ),
     CommandCase(
         "a store that is damaged",
@@ -157,7 +154,6 @@ CASES: tuple[CommandCase, ...] = (
         "Build the graph again.",
         _NOTHING,
         prepare=_damaged_store,
-        xfail="Graph.query says nothing of a damaged store",
     ),
     CommandCase(
         "a store that is gone",

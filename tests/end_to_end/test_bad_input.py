@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 import kg
-from tests.bad_input import commands, documents, files, values
+from tests.bad_input import archives, commands, documents, files, values
 from tests.bad_input.case import (
     BAD,
     GOOD,
@@ -23,6 +23,7 @@ from tests.bad_input.case import (
     between,
     command,
     outcome,
+    study,
     wrapped,
 )
 
@@ -39,7 +40,7 @@ def params(cases: Iterable[Any]) -> list[Any]:
 
 
 def test_every_case_has_a_name_of_its_own() -> None:
-    cases: list[Any] = [*documents.CASES, *values.CASES, *files.CASES, *commands.CASES]
+    cases: list[Any] = [*documents.CASES, *values.CASES, *files.CASES, *archives.CASES, *commands.CASES]
     names = [case.name for case in cases]
     assert len(names) == len(set(names))
 
@@ -83,7 +84,7 @@ def sound(found: Outcome) -> None:
     assert not any("Traceback" in line or "ours" in line for line in found.rejected)
 
 
-@pytest.mark.parametrize("case", params(files.CASES))
+@pytest.mark.parametrize("case", params((*files.CASES, *archives.CASES)))
 def test_a_bad_file_gets_its_sentence_and_hides_nothing(case: FileCase, tmp_path: Path) -> None:
     if case.not_by_root and os.geteuid() == 0:
         pytest.skip("root may read everything")
@@ -91,8 +92,40 @@ def test_a_bad_file_gets_its_sentence_and_hides_nothing(case: FileCase, tmp_path
     found = outcome(tmp_path / "in", tmp_path / "out")
     assert found.rejected == tuple(f"in/{line}" for line in case.rejected)
     assert sorted(found.graph) == sorted({*GOOD, *case.described})
-    assert not found.doubts
+    assert not found.doubts.keys() & {*GOOD, *files.STUDIES}
     sound(found)
+
+
+def test_the_same_study_in_two_sources_is_described_once(tmp_path: Path) -> None:
+    for source in ("one", "two"):
+        (tmp_path / source).mkdir()
+        (tmp_path / source / "a.json").write_bytes(study(GOOD[0]))
+    found = outcome([tmp_path / "one", tmp_path / "two", tmp_path / "one" / "a.json"], tmp_path / "out")
+    assert list(found.graph) == [GOOD[0]]
+    assert (found.rejected, found.doubts) == ((), {})
+    sound(found)
+
+
+def test_a_folder_that_holds_other_things_keeps_them(tmp_path: Path) -> None:
+    (tmp_path / "out" / "letters").mkdir(parents=True)
+    (tmp_path / "out" / "letters" / "dear.txt").write_text("Dear reader")
+    (tmp_path / "in.json").write_bytes(study(GOOD[0]))
+    outcome(tmp_path / "in.json", tmp_path / "out")
+    outcome(tmp_path / "in.json", tmp_path / "out")
+    assert (tmp_path / "out" / "letters" / "dear.txt").read_text() == "Dear reader"
+
+
+def test_a_build_of_nothing_that_can_be_read_says_so(tmp_path: Path) -> None:
+    def prepare(folder: Path) -> None:
+        between(lambda inner: None, folder / "in")
+        for path in (folder / "in").iterdir():
+            path.write_bytes(b"Dear reader, this is no trial.")
+
+    result = command(CommandCase("nothing", ("build", "in", "--workers", "1"), "", "", prepare=prepare), tmp_path)
+    said = result.stderr.decode()
+    assert result.returncode == 0
+    assert "No trial is described: none of the 2 documents could be read; output/rejected.tsv says why." in said
+    assert "Try:" not in said
 
 
 def test_the_page_is_what_its_script_writes() -> None:

@@ -24,7 +24,7 @@ HOSTILE: tuple[Any, ...] = (
     *HOSTILE_TEXTS, None, True, False, 0, -1, 3.5, 99999999, 10**17, 10**18, 10**30, 1e308, [], {}, [[]], [None], [{}],
     ["x", 1, None, {"a": []}], {"": ""}, {"name": {"name": 1}}, [["x"] * 3] * 3, "1", "true", "ACTUAL",
 )  # fmt: skip
-_CLOSERS = {"{": "}", "[": "]"}
+_LARGEST = 20_000_000  # bytes of a damaged document: copies of copies grow without end
 
 
 def mutated(corpus: Corpus, random: Random) -> bytes:
@@ -33,6 +33,7 @@ def mutated(corpus: Corpus, random: Random) -> bytes:
         body = _page(corpus, random) if random.random() < 0.3 else _record(corpus, random)
     except RecursionError:  # lists in lists, copied into each other: too deep for Python to write
         body = b'{"protocolSection": ' + b"[" * 20_000
+    body = body[:_LARGEST]
     for _ in range(random.choice((0, 0, 1, 1, 2, 8))):
         body = _bytes(body, corpus, random)
     return body
@@ -178,36 +179,37 @@ def _bytes(body: bytes, corpus: Corpus, random: Random) -> bytes:
 # ----------------------------------------------------------------------------------------------------------- wrappings
 
 
-def _folder(bodies: list[bytes]) -> dict[str, bytes]:
-    return {f"{number}.x": body for number, body in enumerate(bodies)}
+Bodies = dict[str, bytes]
+"""Name → content, in the order in which they are to be read."""
 
 
-def _together(before: bytes, between: bytes, after: bytes) -> Callable[[list[bytes]], dict[str, bytes]]:
-    return lambda bodies: {"all": before + between.join(bodies) + after}
+def _together(before: bytes, between: bytes, after: bytes) -> Callable[[Bodies], Bodies]:
+    return lambda bodies: {"all": before + between.join(bodies.values()) + after}
 
 
-def _zipped(bodies: list[bytes]) -> dict[str, bytes]:
+def _zipped(bodies: Bodies) -> Bodies:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in _folder(bodies).items():
+        for name, body in bodies.items():
             archive.writestr(name, body)
     return {"all.zip": target.getvalue()}
 
 
-def _packed(bodies: list[bytes]) -> dict[str, bytes]:
-    return {name: gzip.compress(body, 1) for name, body in _folder(bodies).items()}
+def _packed(bodies: Bodies) -> Bodies:
+    return {name: gzip.compress(body, 1) for name, body in bodies.items()}
 
 
-def _packed_lines(bodies: list[bytes]) -> dict[str, bytes]:
-    return {"all.gz": gzip.compress(b"\n".join(bodies), 1)}
+def _packed_lines(bodies: Bodies) -> Bodies:
+    return {"all.gz": gzip.compress(b"\n".join(bodies.values()), 1)}
 
 
-def _zip_in_zip(bodies: list[bytes]) -> dict[str, bytes]:
-    return _zipped([bodies[0], *_zipped(bodies[1:-1]).values(), bodies[-1]])
+def _zip_in_zip(bodies: Bodies) -> Bodies:
+    (first, before), (_, body), (last, after) = bodies.items()
+    return _zipped({first: before, **_zipped({"x": body}), last: after})
 
 
-WRAPPINGS: dict[str, Callable[[list[bytes]], dict[str, bytes]]] = {
-    "folder": _folder,
+WRAPPINGS: dict[str, Callable[[Bodies], Bodies]] = {
+    "folder": lambda bodies: bodies,
     "NDJSON": _together(b"", b"\n", b"\n"),
     "array": _together(b"[", b",", b"]"),
     "page of studies": _together(b'{"studies": [\n', b",\n", b'], "nextPageToken": "x"}'),
@@ -220,12 +222,19 @@ WRAPPINGS: dict[str, Callable[[list[bytes]], dict[str, bytes]]] = {
 """How documents are put together; all but ``run together`` keep the neighbours apart from a damaged document."""
 
 
-def wrapped(body: bytes, random: Random) -> tuple[str, dict[str, bytes]]:
+def wrapped(body: bytes, random: Random) -> tuple[str, Bodies]:
     """Files with a damaged document between two good ones, and how they are wrapped."""
     wrapping = random.choice(list(WRAPPINGS))
-    return wrapping, WRAPPINGS[wrapping]([NEIGHBOURS[0], body, NEIGHBOURS[1]])
+    names = (f"{number}{_name(random)}" for number in range(3))
+    return wrapping, WRAPPINGS[wrapping](dict(zip(names, (NEIGHBOURS[0], body, NEIGHBOURS[1]), strict=True)))
 
 
-def broken(files: dict[str, bytes], corpus: Corpus, random: Random) -> dict[str, bytes]:
+def _name(random: Random) -> str:
+    """What a file can be called."""
+    hostile = random.choice(HOSTILE_TEXTS)[:40].replace("\0", "\x01").replace("/", "\\")
+    return hostile.encode("utf-8", "ignore").decode()
+
+
+def broken(files: Bodies, corpus: Corpus, random: Random) -> Bodies:
     """The same files, themselves damaged."""
     return {name: _bytes(_bytes(body, corpus, random), corpus, random) for name, body in files.items()}

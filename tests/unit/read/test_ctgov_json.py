@@ -168,3 +168,62 @@ def test_reading_agrees_with_identifying(modules: dict[str, object], section: ob
             trial = ctgov_json.read(body).trial
             assert trial.nct_id == identity.nct_id
             assert set(identity.aliases) <= set(trial.nct_id_aliases)
+
+
+# ------------------------------------------------------------------------------------------- keys that stand twice
+
+
+def twice(body: bytes) -> list[str]:
+    return [str(doubt) for doubt in ctgov_json.read(body).doubts if "twice" in doubt.what]
+
+
+DESIGN = "$.protocolSection.designModule"
+TWICE = [
+    (b'{"targetDuration": "a", "targetDuration": "b"}', [("targetDuration", "'a'", ".targetDuration")]),
+    (b'{"targetDuration" : "a", "targetDuration": "b"}', [("targetDuration", "'a'", ".targetDuration")]),
+    (b'{"targetDuration"\n:"a","targetDuration"\t: "b"}', [("targetDuration", "'a'", ".targetDuration")]),
+    (b'{"target\\u0044uration": "a", "targetDuration": "b"}', [("targetDuration", "'a'", ".targetDuration")]),
+    (b'{"targetDuration": "a\\":", "targetDuration": "b"}', [("targetDuration", "'a\":'", ".targetDuration")]),
+    (b'{"targetDuration": "a\\\\", "targetDuration": "b"}', [("targetDuration", r"'a\\'", ".targetDuration")]),
+    (b'{"x\\\\": 1, "targetDuration": "a", "targetDuration": "b"}', [("targetDuration", "'a'", ".targetDuration")]),
+    (b'{"x": {"y": [0, {"z": 1, "z": 2, "z": 3}]}}', [("z", "1", ".x.y[1].z"), ("z", "2", ".x.y[1].z")]),
+    (b'{"phases": ["NA"], "phases": []}', [("phases", "['NA']", ".phases")]),
+    (b'{"enrollmentInfo": {"count": 1e400, "count": 5}}', [("count", "1e400", ".enrollmentInfo.count")]),
+]
+
+
+@pytest.mark.parametrize(("module", "found"), TWICE)
+def test_a_key_that_stands_twice_is_doubted(module: bytes, found: list[tuple[str, str, str]]) -> None:
+    assert twice(raw(module)) == [
+        f"key '{key}' stands twice; the last is read, not {dropped} @ {DESIGN}{where}" for key, dropped, where in found
+    ]
+
+
+def test_a_section_that_is_not_read_is_looked_at_too() -> None:
+    body = study()[:-1] + b', "annotationSection": {"a": 1, "a": 2}}'
+    assert twice(body) == ["key 'a' stands twice; the last is read, not 1 @ $.annotationSection.a"]
+
+
+def test_a_whole_section_that_stands_twice_is_doubted() -> None:
+    body = b'{"hasResults": true, ' + study()[1:-1] + b', "hasResults": false}'
+    assert twice(body) == ["key 'hasResults' stands twice; the last is read, not True @ $.hasResults"]
+
+
+@given(
+    st.recursive(st.text('":\\\n {', max_size=4), lambda inner: st.dictionaries(st.text('":\\a ', max_size=3), inner))
+)
+def test_keys_that_stand_once_are_never_doubted(value: object) -> None:
+    for indent in (None, 1):
+        text = json.dumps({"protocolSection": {"identificationModule": {"nctId": NCT}, "x": value}}, indent=indent)
+        assert twice(text.encode()) == []
+
+
+def test_how_deep_a_document_may_be_does_not_depend_on_who_reads_it() -> None:
+    def deeper(levels: int, body: bytes) -> Identity | Rejection:
+        return deeper(levels - 1, body) if levels else ctgov_json.identify(body)
+
+    for depth in (300, 600, 850):
+        body = raw(b'{"x": ' + b"[" * depth + b"]" * depth + b"}")
+        assert isinstance(deeper(0, body), Identity)
+        assert deeper(600, body) == deeper(0, body)
+        assert ctgov_json.read(body).doubts

@@ -70,6 +70,13 @@ DOUBTED: list[tuple[Kind, object, object, str]] = [
     (fields.whole_number, "40", 40, "'40' is text where a number belongs; taken as the number"),
     (fields.age, "eighteen", "eighteen", "'eighteen' is not an age such as '18 Years'; kept as text only"),
     (fields.code("phase"), "PHASE 9", "PHASE 9", "'PHASE 9' is not a known value of phase; kept as text"),
+    (fields.participants, "12", 12, "'12' is text where a number belongs; taken as the number"),
+    (
+        fields.partial_date,
+        "2024-02-29 08:30",
+        "2024-02-29",
+        "'2024-02-29 08:30' has a time where a day belongs; the day is kept",
+    ),
     (fields.each(fields.text), "a", ("a",), "'a' is not a list; read as a list of one"),
     (fields.each(fields.flag), [True, 3, False], (True, False), "3 is neither true nor false; dropped"),
 ]
@@ -86,7 +93,23 @@ REFUSED: list[tuple[Kind, list[object]]] = [
     (fields.whole_number, [-1, 2.5, True, "2.5", "", "-1", 1e400, float("nan"), 1e18, [1], None]),
     (fields.whole_number, [10**18, 10**400, -(10**400)]),
     (fields.decimal_number, [False, "1.5", float("-inf"), "9" * 20, {}, None]),
-    (fields.partial_date, ["2023-02-29", "2024-13", "2024-00", "0000", "24", "March 2024", ""]),
+    (fields.participants, [99_999_999, "99999999", -1, 2.5, True, 1e400]),
+    (
+        fields.partial_date,
+        [
+            "2023-02-29",
+            "2023-02-29T08:30:00Z",
+            "2024-02-28T",
+            "2024-02-28 25",
+            "2024-02T08:30",
+            "2024-13",
+            "2024-00",
+            "0000",
+            "24",
+            "March 2024",
+            "",
+        ],
+    ),
     (fields.nct_id, ["NCT1234567", "NCT123456789", "nct12345678", "", "x NCT12345678"]),
     (fields.part(Dated, {}), ["2024", ["2024"]]),
     (fields.part(Point, {"lat": ("latitude", fields.decimal_number)}), [{"lat": 1}]),
@@ -168,3 +191,60 @@ def test_the_place_of_a_doubt_is_a_path() -> None:
 def test_a_doubt_repeats_only_the_beginning_of_a_value() -> None:
     assert fields.shown("x" * 500) == "'" + "x" * 79 + "…"
     assert fields.shown("a\nb") == r"'a\nb'"
+
+
+def test_a_doubt_about_a_large_value_takes_no_time_and_no_stack() -> None:
+    deep: Any = []
+    for _ in range(50_000):
+        deep = [deep]
+    wide = {"a": {str(number): list(range(100)) for number in range(1000)}}
+    assert fields.shown(deep) == "[" * 80 + "…"
+    assert fields.shown(wide) == repr(wide)[:80] + "…"
+    assert fields.shown("x" * 10**7) == "'" + "x" * 79 + "…"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "a'b",
+        'a"b',
+        [],
+        {},
+        [1, "a", None],
+        {"a": [{}], 2: True},
+        1.5,
+        "é\n\u202e\ud800",
+        [[], [[]]],
+        {"k" * 30: "v" * 30},
+    ],
+)
+def test_a_short_value_is_shown_as_python_writes_it(value: object) -> None:
+    assert fields.shown(value) == repr(value)
+
+
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [
+        ("plain_key-2", "$.plain_key-2"),
+        ("two words", "$['two words']"),
+        ("a.b", "$['a.b']"),
+        ("", "$['']"),
+        ("\n\ud800", r"$['\n\ud800']"),
+        ("ü", "$['ü']"),
+        ("x" * 1000, "$['" + "x" * 79 + "…]"),
+    ],
+)
+def test_a_path_can_be_written_whatever_the_keys(key: str, path: str) -> None:
+    assert str(Where(key, Where("$"))) == path
+    path.encode()
+
+
+def test_of_two_keys_for_one_field_the_first_stays_and_the_other_is_doubted() -> None:
+    table: fields.Table = {"a": ("x", fields.text), "b": ("x", fields.text)}
+    doubts = Doubts()
+    assert fields.read_object({"b": "1", "a": "2"}, table, Where("$"), doubts) == {"x": "1"}
+    assert [str(doubt) for doubt in doubts.found] == ["'2' is not what another key for it says, '1'; dropped @ $.a"]
+    same = Doubts()
+    assert fields.read_object({"b": "1", "a": " 1"}, table, Where("$"), same) == {"x": "1"}
+    assert same.found == []

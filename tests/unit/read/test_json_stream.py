@@ -169,3 +169,111 @@ def test_a_text_that_is_never_closed_stops_the_reading() -> None:
     data = b"[" + A + b', {"a": "never closed}\n, {"b": 1}]'
     assert values(data) == [A]
     assert reasons(data) == ["JSON with a text that is not closed; what follows it cannot be read"]
+
+
+# ------------------------------------------------------------------------------------------- studies after damage
+
+S, T = b'{"protocolSection": {"a": "]"}}', b'{"derivedSection": {}, "protocolSection": {"b": "{"}}'
+BROKEN = {
+    "a bracket too few": b'{"protocolSection": {"x": 1}',
+    "a bracket too many": b'{"protocolSection": {"x": 1}}}',
+    "the wrong bracket": b'{"protocolSection": {"x": [1}}',
+    "a list that is not closed": b'{"protocolSection": {"x": [1, [2}}',
+    "a quote too few": b'{"protocolSection": {"x: 1}}',
+    "a quote too many": b'{"protocolSection": {"x"": 1}}',
+    "a value without quotes": b'{"protocolSection": {"x": y"}}',
+    "only the end": b'x": 1}, "y": [1, {"z": 2}]}}',
+    "only the beginning": b'{"protocolSection": {"x": "y',
+    "a list around it": b'[[{"x": 1',
+    "words": b'Service "Unavailable',
+    "a colon": b'{"a": 1}: 5',
+}
+AROUND = {
+    "array": (b"[", b",", b"]"),
+    "array on lines": (b"[\n", b",\n", b"\n]\n"),
+    "page": (b'{"totalCount": 3, "studies": [', b", ", b'], "nextPageToken": "x"}'),
+    "NDJSON": (b"", b"\n", b"\n"),
+}
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("case", BROKEN)
+@pytest.mark.parametrize("size", [7, 1 << 20])
+def test_damage_hides_no_study_beside_it(around: str, case: str, size: int) -> None:
+    begin, between, end = AROUND[around]
+    found = split(begin + between.join((S, T, BROKEN[case], S, T, T)) + end, [size])
+    assert [value for _, value in found if value in (S, T)] == [S, T, S, T, T]
+    assert any(isinstance(value, Rejection) or value not in (S, T) for _, value in found)
+    assert [ordinal for ordinal, _ in found] == list(range(1, len(found) + 1))
+
+
+def test_a_study_within_something_else_is_left_where_it_is() -> None:
+    wrapped = b'{"record": {"study": ' + S + b"}}"
+    assert values(b"[" + wrapped + b", " + A + b"]") == [wrapped, A]
+
+
+@pytest.mark.parametrize("large", [b"x" * 3_000_000, b'\\"' * 1_500_000, b'"], [[{"a": "b' * 200_000])
+@pytest.mark.parametrize("around", AROUND)
+def test_the_studies_after_one_that_is_too_large_are_read(
+    around: str, large: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_stream, "LARGEST", 1024 * 1024)
+    begin, between, end = AROUND[around]
+    study = b'{"protocolSection": {"x": ["' + large + b'"]}}'
+    study += b"]}" * large.count(b"[[{")
+    study = study.replace(b'"]}}', b'"' + b"}]" * large.count(b"[{") * 2 + b"]}}", 1) if b"[[{" in large else study
+    found = split(begin + between.join((S, study, T)) + end)
+    assert [value for _, value in found if isinstance(value, bytes) and len(value) < 100][:1] == [S]
+    assert T in [value for _, value in found]
+    assert any("more than 1 MiB" in value.reason for _, value in found if isinstance(value, Rejection))
+
+
+def test_a_large_study_that_is_never_closed_does_not_hide_the_line_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_stream, "LARGEST", 1024 * 1024)
+    data = S + b'\n{"protocolSection": {"x": "' + b"x" * 3_000_000 + b"\n" + T + b"\n"
+    assert values(data) == [S, T]
+    assert reasons(data) == ["JSON with a text that is not closed; the studies after it are read"]
+
+
+def test_memory_stays_near_the_largest_study(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_stream, "LARGEST", 4 * 1024 * 1024)
+    held = [0]
+
+    class Watched(json_stream._Scanner):
+        def _fill(self) -> bool:
+            filled = super()._fill()
+            held[0] = max(held[0], len(self._buffer))
+            return filled
+
+    monkeypatch.setattr(json_stream, "_Scanner", Watched)
+    data = S + b'\n{"protocolSection": "' + b"x" * 40_000_000 + b'"}\n' + T
+    assert values(data) == [S, T]
+    assert held[0] <= 6 * 1024 * 1024
+
+
+def test_what_was_whole_before_a_stream_fails_is_given() -> None:
+    class Failing(Slow):
+        def read(self, size: int = -1) -> bytes:
+            more = super().read(size)
+            if not more:
+                raise EOFError("broken off")
+            return more
+
+    found = []
+    with pytest.raises(EOFError, match="broken off"):
+        for _, value in json_stream.split(Failing(A + b"\n" + B + b"\n" + C[:-3], [5])):
+            found.append(value)
+    assert found == [A, B]
+    with pytest.raises(EOFError):
+        assert next(json_stream.split(Failing(b"", [5])))
+
+
+def test_a_run_of_what_is_no_study_is_one_rejection() -> None:
+    assert reasons(b"[" + b'1, null, true, "x", ' * 50_000 + A + b"]") == [
+        '\'1, null, true, "x", 1, null, true, "x", \' where a study belongs'
+    ]
+
+
+def test_a_message_repeats_no_phone_and_no_mail() -> None:
+    (reason,) = reasons(A + b'\n"phone": "+1 (555) 010-0123", "email": "ada@example.org"\n' + B)
+    assert reason == """not JSON: it goes on with '"phone": "…", "email": "…"'"""

@@ -216,3 +216,79 @@ def test_a_file_that_may_not_be_read_is_rejected(tmp_path: Path) -> None:
     written(tmp_path / "closed.json", ONE).chmod(0)
     written(tmp_path / "open.json", TWO)
     assert read(tmp_path) == [("closed.json", 0, b"cannot be opened: Permission denied"), ("open.json", 0, TWO)]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_read_is_rejected(tmp_path: Path) -> None:
+    written(tmp_path / "closed" / "one.json", ONE).parent.chmod(0)
+    written(tmp_path / "open.json", TWO)
+    try:
+        assert read(tmp_path) == [("closed", 0, b"cannot be opened: Permission denied"), ("open.json", 0, TWO)]
+    finally:
+        (tmp_path / "closed").chmod(0o700)
+
+
+def test_a_file_that_vanishes_before_it_is_read_is_told_of(tmp_path: Path) -> None:
+    for name in ("a.json", "b.json", "c.json"):
+        written(tmp_path / name, ONE)
+    found = documents(Source.of(tmp_path))
+    assert isinstance(next(found), Document)
+    (tmp_path / "b.json").unlink()
+    gone, last = found
+    assert gone == Unread(tmp_path.name, "b.json", 0, "cannot be opened: No such file or directory", lasting=False)
+    assert isinstance(last, Document)
+
+
+def test_a_file_that_shrinks_while_it_is_read_gives_what_was_whole(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.ndjson", (ONE + b"\n") * 60_000)
+    found = documents(Source.of(tmp_path))
+    assert isinstance(next(found), Document)
+    os.truncate(path, 3_000_000)
+    rest = list(found)
+    assert all(each.body == ONE for each in rest if isinstance(each, Document))
+    assert [each.reason for each in rest if isinstance(each, Unread)] == [
+        "JSON that ends in the middle of a study; download it again"
+    ]
+
+
+def test_a_disk_that_cannot_be_read_is_not_held_against_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing(io.BytesIO):
+        def read(self, *_: int | None) -> bytes:
+            raise OSError(5, "Input/output error")
+
+        def fileno(self) -> int:
+            return os.open(tmp_path, os.O_RDONLY)
+
+    written(tmp_path / "a.json", ONE)
+    monkeypatch.setattr(Path, "open", lambda *_: Failing())
+    (found,) = documents(Source.of(tmp_path))
+    assert found == Unread(tmp_path.name, "a.json", 0, "cannot be read: Input/output error", lasting=False)
+
+
+@pytest.mark.parametrize("path", ["x" * 300, "a\0b", "loop"])
+def test_a_path_that_no_file_can_have_is_an_error(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(ReadError, match="cannot be reached"):
+        Source.of(path).check()
+
+
+def test_a_closed_standard_input_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert list(documents(Source.of("-"))) == [Unread("stdin", "", 0, "standard input is closed", lasting=False)]
+
+
+def test_names_of_sources_can_be_written_anywhere(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"a\n\xff")
+    written(folder / "x\t.json", ONE)
+    source = Source.of(folder)
+    assert source.name == r"a\n\xff"
+    assert source.named(2).name == rf"{tmp_path.name}/a\n\xff"
+    assert [found.member for found in documents(source)] == [r"x\t.json"]
+
+
+def test_a_folder_without_files_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "in" / "deeper").mkdir(parents=True)
+    assert read(tmp_path / "in") == [("", 0, b"a folder without files; there is nothing to read")]

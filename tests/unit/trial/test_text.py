@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.trial.text import clean, clean_markup, fold, has_forbidden, one_line, slug, trial_ids
+from kg.trial.text import EVIDENCE, clean, clean_markup, fold, has_forbidden, one_line, slug, trial_ids, visible
 
 CLEANED = [
     ("", ""),
@@ -110,3 +110,32 @@ IDS = [
 @pytest.mark.parametrize(("text", "expected"), IDS)
 def test_trial_ids(text: str, expected: list[tuple[str, str]]) -> None:
     assert list(trial_ids(text)) == expected
+
+
+def test_of_an_endless_sentence_the_part_around_the_id_is_evidence() -> None:
+    ((_, sentence),) = trial_ids("a " * 5000 + "NCT12345678" + " b" * 5000)
+    assert sentence == "…" + "a " * (EVIDENCE // 2) + "NCT12345678" + " b" * (EVIDENCE // 2) + "…"
+    ((_, sentence),) = trial_ids("One. A " + "a " * 100 + "NCT12345678. Two.")
+    assert sentence == "A " + "a " * 100 + "NCT12345678."
+
+
+def test_a_text_of_many_ids_is_searched_in_the_time_of_one() -> None:
+    text = " ".join(f"NCT{number:08}" for number in range(20_000))
+    assert sum(1 for _ in trial_ids(text)) == 20_000
+    text = ". ".join(f"See NCT{number:08}" for number in range(20_000))
+    assert list(trial_ids(text))[-1] == ("NCT00019999", "See NCT00019999")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("plain é 試験 (1).json", "plain é 試験 (1).json"),
+        ("a\nb\tc\x00\x1b", r"a\nb\tc\x00\x1b"),
+        ("\udcff\udc80\ud800", r"\xff\x80\ud800"),
+        ("\u202egpj.json", r"\u202egpj.json"),
+        ("\u2028\x85\ufffe", r"\u2028\x85\ufffe"),
+        ("a\\nb", r"a\nb"),
+    ],
+)
+def test_a_name_is_shown_without_what_cannot_be_seen(name: str, shown: str) -> None:
+    assert visible(name) == visible(shown) == shown
