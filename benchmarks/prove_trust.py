@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import agreement, torture
-from kg.read.layouts import LAYOUTS
 
 ROOT = Path(__file__).resolve().parents[1]
 KILLS = 50
 FUZZ_SECONDS = 600
 
 
-def trust() -> str:
-    """All of it, as Markdown."""
-    return "\n".join([pages(), merging(), kills(), fuzz()])
+def trust() -> Iterator[str]:
+    """All of it, as sections of Markdown."""
+    yield pages()
+    yield merging()
+    yield kills()
+    yield fuzz()
 
 
 def pages() -> str:
@@ -31,7 +33,7 @@ def _agreement() -> Iterator[str]:
     yield "[pages.md](pages.md).\n"
     yield "| layout | fields agree / carried | share |"
     yield "|---|---|---|"
-    for layout in LAYOUTS:
+    for layout in scores:
         agree, carried = agreement.total(scores, layout)
         if carried:
             yield f"| {layout} | {agree:,} / {carried:,} | {agree / carried:.1%} |"

@@ -40,7 +40,9 @@ _PLACEHOLDERS = {
 }
 
 
-@lru_cache(maxsize=100_000)
+_LONGEST_REMEMBERED = 500
+
+
 def key(*parts: str) -> str:
     """The local name of a node: slug of the first part and a hash of all.
 
@@ -49,6 +51,12 @@ def key(*parts: str) -> str:
     >>> key("../..'; DROP")
     'drop-91a4dd0c732b'
     """
+    # A cache of names is worth its memory, one of hostile texts is not.
+    return _remembered_key(*parts) if max(map(len, parts)) <= _LONGEST_REMEMBERED else _key(parts)
+
+
+@lru_cache(maxsize=100_000)
+def _remembered_key(*parts: str) -> str:
     return _key(parts)
 
 

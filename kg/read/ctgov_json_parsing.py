@@ -21,6 +21,7 @@ _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 # What ends a key, and the same within a text; a key that ends in a backslash looks like the latter.
 _KEY, _QUOTED, _EITHER = b'":', b'\\":', b'\\\\":'
+_ESCAPED_QUOTE = b"\\u0022"
 
 
 class _Huge(float):
@@ -82,25 +83,27 @@ def doubt_keys_that_stand_twice(body: bytes, doubts: Doubts) -> None:
     """Doubt each key that an object of the document has twice: of its values the last one is read.
 
     Looking at every object for that would cost as much as reading it; so the keys in the bytes are counted first, and
-    compared with those that reading met.
+    compared with those that reading met and those of the sections that it passed over.
     """
-    met = [doubts.keys, *(_count(_encoded(value)) for value in doubts.passed)]
-    if None in met or sum(filter(None, met)) != _count(body):
+    try:
+        sections = [_encode(value) for value in doubts.passed]
+    except (TypeError, ValueError, OverflowError, RecursionError):  # a lone surrogate, a huge number, great depth
+        agree = False
+    else:
+        agree = _agree(body.translate(None, b" \n\r\t"), sections, doubts.keys)
+    if not agree:
         _Twice(doubts).look(body.decode("utf-8", "replace"))
 
 
-def _encoded(value: object) -> bytes:
-    try:
-        return _encode(value)
-    except (TypeError, ValueError, OverflowError, RecursionError):
-        return _EITHER  # a lone surrogate, a huge number, great depth: look closely
-
-
-def _count(body: bytes) -> int | None:
-    """How many keys a JSON text has; None where that cannot be told fast."""
-    close = body.translate(None, b" \n\r\t")
-    quoted = close.count(_QUOTED)
-    return None if quoted and _EITHER in close else close.count(_KEY) - quoted
+def _agree(close: bytes, sections: list[bytes], keys: int) -> bool:
+    """Whether a JSON text without white space has just so many keys beside those of some sections; if in doubt, no."""
+    surplus = close.count(_KEY) - sum(section.count(_KEY) for section in sections) - keys
+    if surplus:
+        if any(_EITHER in text for text in (close, *sections)):
+            return False
+        surplus -= close.count(_QUOTED) - sum(section.count(_QUOTED) for section in sections)
+    # An escaped quote before a colon may have become what ends a key when a section was written anew.
+    return surplus == 0 and not (sections and _ESCAPED_QUOTE in close)
 
 
 class _Twice:

@@ -163,7 +163,7 @@ class _Scanner(Buffer):
             return
         # What was consumed is dropped by _next_byte only, so start still points at the object.
         value = bytes(memoryview(self._buffer)[start : self._at])
-        if STUDY.search(value, 1) and not _is_object(value):
+        if STUDY.search(value, 1) and (STUDY.match(value) or not _is_object(value)):
             # It has taken in the study after it: a bracket or a quote is missing, or one too many.
             self._at = start
             yield from self._resume(misplaced())

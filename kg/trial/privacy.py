@@ -15,6 +15,10 @@ _DETAILS = re.compile(
 )
 # A doubt that repeats a value; others tell nothing.
 _REPEATS = re.compile(r"['\"{\[0-9]")
+# A phone or an e-mail, wherever it stands: in a module that is mistyped, beside an official, in a section twice given.
+_REACHABLE = re.compile(
+    r"[\w.+-]+@\w|'\w*(?:[Pp]hone|[Ee]-?[Mm]ail)\w*'|\+\d[\d ()./-]{6,}|\b\d{3}[-. ]\d{3}[-. ]\d{4}\b"
+)
 
 
 def without_contact_details(record: Record) -> Record:
@@ -39,6 +43,6 @@ def _bare(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
 
 
 def _told_without(doubt: Doubt) -> Doubt:
-    if _DETAILS.search(doubt.where) and _REPEATS.search(doubt.what):
+    if (_DETAILS.search(doubt.where) and _REPEATS.search(doubt.what)) or _REACHABLE.search(doubt.what):
         return Doubt("a detail of a contact is not as it should be; build with --contacts to see it", doubt.where)
     return doubt

@@ -33,6 +33,18 @@ def _bomb() -> bytes:
     return study(BAD)[:-4] + b" " * (110 * _MIB) + b'"}}}'
 
 
+def _zip_bomb(folder: Path) -> None:
+    _zip(("5.json", _bomb()))(folder)
+
+
+def _nested_bomb(folder: Path) -> None:
+    _zip(("5.zip", zipped(("b.json", _bomb()))))(folder)
+
+
+def _gzip_bomb(folder: Path) -> None:
+    file("m.json.gz", gz(_bomb()))(folder)
+
+
 def _link(name: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name)
     info.create_system = 3
@@ -155,21 +167,19 @@ CASES: tuple[FileCase, ...] = (
     ),
     FileCase(
         "a zip bomb",
-        lambda folder: _zip(("5.json", _bomb()))(folder),
+        _zip_bomb,
         _MEMBER,
         (f"m.zip/5.json: {_TOO_MUCH}",),
         TWO_STUDIES,
     ),
     FileCase(
         "a zip bomb in a zip",
-        lambda folder: _zip(("5.zip", zipped(("b.json", _bomb()))))(folder),
+        _nested_bomb,
         _MEMBER,
         (f"m.zip/5.zip/b.json: {_TOO_MUCH}",),
         TWO_STUDIES,
     ),
-    FileCase(
-        "a gzip bomb", lambda folder: file("m.json.gz", gz(_bomb()))(folder), REJECTED, (f"m.json.gz: {_TOO_MUCH}",)
-    ),
+    FileCase("a gzip bomb", _gzip_bomb, REJECTED, (f"m.json.gz: {_TOO_MUCH}",)),
     FileCase(
         "a gzip file that is cut off",
         file("m.ndjson.gz", gz(b"\n".join([study(ONE), study(TWO), study(BAD, x=_NOISE)]))[:-200]),

@@ -96,6 +96,25 @@ def test_a_bad_file_gets_its_sentence_and_hides_nothing(case: FileCase, tmp_path
     sound(found)
 
 
+PHONE, EMAIL = "+1 555 010 0123", "ada@example.org"
+CONTACT = {"name": "Ada Test", "phone": PHONE, "email": EMAIL}
+MISPLACED: dict[str, dict[str, Any]] = {
+    "a module that is not known": {"contactsLocationModule": {"centralContacts": [CONTACT]}},
+    "a key of two words": {"contactsLocationsModule": {"central contacts": [CONTACT]}},
+    "a sponsor": {"sponsorCollaboratorsModule": {"leadSponsor": CONTACT}},
+    "an official": {"contactsLocationsModule": {"overallOfficials": [CONTACT]}},
+    "a site": {"contactsLocationsModule": {"locations": [{"facility": "Test Hospital", **CONTACT}]}},
+}
+
+
+@pytest.mark.parametrize("place", MISPLACED)
+def test_no_doubt_repeats_the_phone_or_the_mail_of_a_person_wherever_they_stand(place: str, tmp_path: Path) -> None:
+    (tmp_path / "in.json").write_bytes(study(GOOD[0], **MISPLACED[place]))
+    found = outcome(tmp_path / "in.json", tmp_path / "out")
+    assert found.doubts[GOOD[0]]
+    assert not [doubt for doubt in found.doubts[GOOD[0]] if PHONE in doubt or EMAIL in doubt]
+
+
 def test_the_same_study_in_two_sources_is_described_once(tmp_path: Path) -> None:
     for source in ("one", "two"):
         (tmp_path / source).mkdir()

@@ -24,7 +24,7 @@ HOSTILE: tuple[Any, ...] = (
     *HOSTILE_TEXTS, None, True, False, 0, -1, 3.5, 99999999, 10**17, 10**18, 10**30, 1e308, [], {}, [[]], [None], [{}],
     ["x", 1, None, {"a": []}], {"": ""}, {"name": {"name": 1}}, [["x"] * 3] * 3, "1", "true", "ACTUAL",
 )  # fmt: skip
-_LARGEST = 20_000_000  # bytes of a damaged document: copies of copies grow without end
+_LARGEST = 3_000_000  # bytes of a damaged document: copies of copies grow
 
 
 def mutated(corpus: Corpus, random: Random) -> bytes:
@@ -93,7 +93,7 @@ def _change(record: Any, random: Random) -> None:
     elif change == "move":
         _put(_place(record, random), None, copy.deepcopy(place[key]), random)
     elif isinstance(place, list):
-        place[key:key] = [copy.deepcopy(place[key])] * random.choice((1, 3, 200))
+        place[key:key] = [copy.deepcopy(place[key]) for _ in range(random.choice((1, 3, 200)))]
 
 
 def _place(value: Any, random: Random) -> Any:

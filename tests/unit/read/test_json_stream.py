@@ -187,6 +187,7 @@ BROKEN = {
     "a list around it": b'[[{"x": 1',
     "words": b'Service "Unavailable',
     "a colon": b'{"a": 1}: 5',
+    "a list that ends with the list of studies": b'{"protocolSection": [{"x": 1}',
 }
 AROUND = {
     "array": (b"[", b",", b"]"),
