@@ -35,7 +35,7 @@ def without_contact_details(record: Record) -> Record:
         central_contacts=_bare(trial.central_contacts),
         sites=tuple(msgspec.structs.replace(site, contacts=_bare(site.contacts)) for site in trial.sites),
     )
-    return Record(bare, tuple(map(_told_without, record.doubts)))
+    return Record(bare, tuple(map(_told_without, record.doubts)), record.layout)
 
 
 def _bare(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:

@@ -11,7 +11,8 @@ import pytest
 import kg
 from kg.graph import page
 from kg.read import readers
-from kg.trial.record import Record
+from kg.telling import tell
+from kg.trial.record import Document, Identity, Record
 
 T = "NCT99999901"
 Facts = set[tuple[str, str]]
@@ -223,6 +224,14 @@ def contributed(graph: kg.Graph) -> dict[str, set[str]]:
     ):
         found.setdefault(str(row["member"]), set()).add(str(row["unit"]))
     return found
+
+
+def test_the_layout_of_a_page_counts_with_and_without_contacts(tmp_path: Path) -> None:
+    for contacts in (True, False):
+        body = MEDDATAX.encode()
+        identity = readers.identify(body)
+        assert isinstance(identity, Identity)
+        assert tell(Document("s", "", 0, body), identity, contacts=contacts).record.layout == "meddatax"
 
 
 def test_a_link_is_derived_from_the_document_that_lists_it(tmp_path: Path) -> None:

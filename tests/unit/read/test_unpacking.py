@@ -107,6 +107,8 @@ def test_a_list_of_members_beyond_the_limit_is_not_read(monkeypatch: pytest.Monk
         (gzip.compress(b"x" * 100) + b"rubbish", BrokenOff, 100),
         (gzip.compress(b"x" * 100)[:10] + b"\xff" * 20, BrokenOff, 0),
     ],
+    # Not the bytes, which hold the time.
+    ids=["cut early", "cut in the trailer", "wrong checksum", "rubbish behind", "rubbish within"],
 )
 def test_what_comes_before_damage_is_given_and_then_the_damage(packed: bytes, kind: type[Refused], whole: int) -> None:
     (leaf,) = leaves(io.BytesIO(packed), len(packed))
