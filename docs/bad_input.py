@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from kg.read import ctgov_json_parsing, fields, html, json_stream, unpacking, unpacking_streams
-from kg.trial import text
+from kg.trial import drift, longest, text
 from tests.bad_input import archives, commands, documents, files, values
 from tests.bad_input.case import BAD, CommandCase, DocumentCase, FileCase, between, command, outcome, wrapped
 
@@ -66,6 +66,7 @@ NOTES = r"""## How things are called and kept
 def limits() -> Iterator[tuple[str, str]]:
     """What is limited, and to what; the numbers are those of the code."""
     yield "the largest study", f"{json_stream.LARGEST // _MIB} MiB"
+    yield "the longest text", f"{longest.LONGEST_TEXT:,} characters"
     yield "the largest page", f"{html.LARGEST // _MIB} MiB"
     yield "archives inside archives", f"{unpacking.DEEPEST} deep"
     yield (
@@ -85,6 +86,7 @@ def limits() -> Iterator[tuple[str, str]]:
         f"{ctgov_json_parsing.MOST_DIGITS} digits; longer ones stay text in the doubt",
     )
     yield "what a doubt repeats of a value", f"{fields.EXCERPT} characters"
+    yield "the value of a field that is not known", f"{drift.LONGEST:,} characters, and a doubt says so"
     yield (
         "the sentence that is the evidence of a mention",
         f"{text.EVIDENCE} characters on either side of the id, then …",

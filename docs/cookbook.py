@@ -25,6 +25,9 @@ GROUPS = {
         "trial-card arms-of-trial interventions-of-trial outcomes-of-trial eligibility-of-trial sites-of-trial "
         "publications-of-trial identifiers-of-trial documents-of-trial"
     ),
+    "Read results": (
+        "results-of-trial flow-of-trial events-of-trial serious-events drop-outs-by-reason trials-by-p-value"
+    ),
     "From trial to trial": "related-trials two-hop-related similar-by-mesh shared-publications undescribed-trials",
     "Count": (
         "phases-by-condition statuses-by-condition interventions-by-condition countries-by-trials trials-per-year "

@@ -18,17 +18,20 @@ PAGE = Path(__file__).with_suffix(".md")
 
 def page() -> str:
     """The whole page."""
-    return "\n".join(_lines(folder("ontology") / "trialgraph.ttl", folder("ontology") / "codes.ttl"))
+    parts = [folder("ontology") / name for name in ("trialgraph.ttl", "results.ttl")]
+    return "\n".join(_lines(parts, folder("ontology") / "codes.ttl"))
 
 
-def _lines(ontology: Path, codes: Path) -> Iterator[str]:
-    graph = Graph().parse(ontology)
+def _lines(ontology: list[Path], codes: Path) -> Iterator[str]:
+    graph = Graph()
+    for path in ontology:
+        graph.parse(path)
     about = URIRef(ONTOLOGY.rstrip("#"))
     yield f"# {graph.value(about, DCTERMS.title)}, version {graph.value(about, OWL.versionInfo)}\n"
     yield "Written by `docs/ontology.py` from the files in `ontology/`; change those, not this.\n"
     yield f"{graph.value(about, DCTERMS.description)}\n"
     yield f"`ct:` stands for `{ONTOLOGY}`, `ctv:` for `{CODES}`.\n"
-    terms = [URIRef(ONTOLOGY + name) for name in _in_order(ontology, "ct")]
+    terms = [URIRef(ONTOLOGY + name) for path in ontology for name in _in_order(path, "ct")]
     classes = [term for term in terms if (term, RDF.type, OWL.Class) in graph]
     yield "## Classes\n\n| class | is a | meaning |\n|---|---|---|"
     for term in classes:
@@ -43,8 +46,7 @@ def _lines(ontology: Path, codes: Path) -> Iterator[str]:
         for term in properties:
             range_ = graph.value(term, RDFS.range)
             value = f"`{graph.qname(str(range_))}`" if range_ else "day, month or year"
-            field = graph.value(term, DCTERMS.source)
-            source = f"`{field}`" if field else ""
+            source = ", ".join(f"`{field}`" for field in sorted(map(str, graph.objects(term, DCTERMS.source))))
             yield f"| `{_name(term)}` | {value} | {graph.value(term, SKOS.definition)} | {source} |"
     yield from _schemes(codes)
 

@@ -11,6 +11,7 @@
     graph.network()  # networkx.MultiDiGraph
     graph.findings  # SHACL findings
     graph.rdflib()  # an rdflib view of the store
+    kg.fields("enrollment")  # which registry field becomes which term
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
     from kg.errors import Busy, GraphInvalid, KgError, NotFound, NotRecognized, QueryError, ReadError, ShapeError
     from kg.graph.graph import Graph
     from kg.graph.table import Statements, Table
+    from kg.manifest import Field, fields
     from kg.opening import open_graph as open  # noqa: A004 - kg.open reads as it should
     from kg.trial.model import Trial
 
 __all__ = [
     "SAMPLE_SOURCE",
     "Busy",
+    "Field",
     "Graph",
     "GraphInvalid",
     "KgError",
@@ -41,6 +44,7 @@ __all__ = [
     "Table",
     "Trial",
     "build",
+    "fields",
     "open",
 ]
 
@@ -58,6 +62,7 @@ _HOMES = {
     ),
     "kg.graph.graph": ("Graph",),
     "kg.graph.table": ("Statements", "Table"),
+    "kg.manifest": ("Field", "fields"),
     "kg.opening": ("open",),
     "kg.trial.model": ("Trial",),
 }

@@ -38,6 +38,7 @@ def build(
     *,
     workers: int | None = None,
     contacts: bool = False,
+    results: bool = True,
     strict: str | None = None,
     prune: bool = False,
     base: str = BASE,
@@ -50,6 +51,7 @@ def build(
         output: the folder; made where it does not exist.
         workers: processes; as many as there are processors where not given. The graph is the same for any number.
         contacts: whether phones and e-mails of contacts become triples.
+        results: whether the results that a trial has posted become triples; they are most of a graph.
         strict: refuse a graph that has findings of this severity or worse (``violation``, ``warning``, ``info``).
         prune: forget documents of the named sources that are no longer in them.
         base: the beginning of all data IRIs.
@@ -66,7 +68,7 @@ def build(
     """
     named = _named(sources)
     folder = Folder(output)
-    summary = Summary(base=base, contacts=contacts)
+    summary = Summary(base=base, contacts=contacts, results=results)
     with folder.writing(), _told_plainly(folder), closing(Ledger(folder.ledger)) as ledger:
         number, code = folder.number() + 1, fingerprint()
         watch = Watch()

@@ -74,7 +74,13 @@ class Line:
         self.work.mkdir()
         described, aliases = self._plan()
         settings = Settings(
-            self.folder.ledger, self.folder.projections, self.work, self.summary.contacts, self.summary.base, aliases
+            self.folder.ledger,
+            self.folder.projections,
+            self.work,
+            contacts=self.summary.contacts,
+            results=self.summary.results,
+            base=self.summary.base,
+            aliases=aliases,
         )
         parts = self._project(settings, len(described))
         self.watch.lap("mapping and checking")
@@ -126,7 +132,7 @@ class Line:
     def _inputs(self, entries: tuple[Entry, ...]) -> str:
         """A hash of all that decides what becomes of a trial, but for other trials."""
         facts = [(entry.source, entry.member, entry.ordinal, entry.sha256, entry.identity) for entry in entries]
-        return sha256(repr((self.code, self.summary.contacts, self.summary.base, facts)).encode()).hexdigest()[:32]
+        return sha256(repr((self.summary.made_by(self.code), facts)).encode()).hexdigest()[:32]
 
     def _project(self, settings: Settings, total: int) -> list[Part]:
         parts = []

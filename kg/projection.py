@@ -31,7 +31,9 @@ from kg.shacl.finding import Finding
 from kg.telling import tell
 from kg.trial.codes import Unit
 from kg.trial.disagreements import Disagreement
+from kg.trial.drift import leaf
 from kg.trial.merge import Merged, merge
+from kg.trial.model import Trial
 from kg.trial.record import Document
 
 # What the mapper calls the place of a value that it doubts, and the unit that the value belongs to.
@@ -51,6 +53,7 @@ class Settings:
     projections: Path
     work: Path
     contacts: bool
+    results: bool = True
     base: str = BASE
     aliases: Mapping[str, str] = field(default_factory=dict)
 
@@ -84,6 +87,7 @@ class Projection(msgspec.Struct, frozen=True):
     disagreements: tuple[Disagreement, ...]
     findings: list[Finding]
     links: dict[str, int]
+    drift: dict[str, int]
     classes: dict[str, int]
     properties: dict[str, int]
 
@@ -107,6 +111,7 @@ class Projected:
     rejected: list[Rejected] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     links: Counter[str] = field(default_factory=Counter)
+    drift: Counter[str] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
     properties: Counter[str] = field(default_factory=Counter)
     mapped: int = 0
@@ -150,6 +155,7 @@ def _add(chunk: Projected, projection: Projection) -> None:
     chunk.disagreements += projection.disagreements
     chunk.findings += projection.findings
     chunk.links.update(projection.links)
+    chunk.drift.update(projection.drift)
     chunk.classes.update(projection.classes)
     chunk.properties.update(projection.properties)
 
@@ -163,6 +169,7 @@ class _Draft:
     doubts: list[DoubtRow]
     disagreements: tuple[Disagreement, ...]
     links: Counter[str]
+    drift: Counter[str]
     named: list[str]
     whole: bool  # no document had to be left out
 
@@ -183,6 +190,7 @@ def _make(settings: Settings, tasks: list[Task], chunk: Projected) -> dict[str, 
             disagreements=draft.disagreements,
             findings=findings.get(nct_id, []),
             links=draft.links,
+            drift=draft.drift,
             classes=classes,
             properties=properties,
         )
@@ -221,7 +229,7 @@ def _rejected(entry: Entry, error: Exception) -> Rejected:
 
 
 def _draft(settings: Settings, task: Task, merged: Merged, documents: Mapping[str, Document]) -> _Draft:
-    described = describe(merged.trial)
+    described = describe(merged.trial, results=settings.results)
     nodes = _describe_documents(described, merged, documents)
     found = links_of(merged, settings.aliases)
     for link, origin in found:
@@ -234,9 +242,21 @@ def _draft(settings: Settings, task: Task, merged: Merged, documents: Mapping[st
         [DoubtRow(task.nct_id, name, doubt.where, doubt.what) for name, doubt in sorted(doubts)],
         merged.disagreements,
         Counter(link.relation for link, _ in found),
+        _drift(merged.trial, described),
         [link.target for link, _ in links_of(merged, {})],
         whole=len(documents) == len(task.entries),
     )
+
+
+def _drift(trial: Trial, described: Description) -> Counter[str]:
+    """The fields and the coded values that nobody knew when this was written: the registry has changed."""
+    fields = Counter(f"field {leaf(each.path)}" for each in trial.unknown_fields)
+    values = (
+        f"value {node.removeprefix('ctv:').partition('-')[0]} {term}"
+        for node, predicate, term in described.claims
+        if node.startswith("ctv:") and predicate == "skos:notation"
+    )
+    return fields + Counter(values)
 
 
 def _describe_documents(to: Description, merged: Merged, documents: Mapping[str, Document]) -> dict[str, str]:

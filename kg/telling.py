@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.read import readers
+from kg.trial.longest import within_limits
 from kg.trial.merge import Told, merge
 from kg.trial.privacy import without_contact_details
 from kg.trial.record import Document, Identity, Record
@@ -12,7 +13,7 @@ from kg.trial.record import Document, Identity, Record
 
 def tell(document: Document, identity: Identity, *, contacts: bool) -> Told:
     """What one document tells; with phones and e-mails of contacts where these are wanted."""
-    record = readers.read(identity.kind, document.body)
+    record = within_limits(readers.read(identity.kind, document.body))
     if not contacts:
         record = without_contact_details(record)
     return Told(document.name, document.sha256, identity, record)

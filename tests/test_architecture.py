@@ -15,6 +15,7 @@ KG = Path(__file__).resolve().parents[1] / "kg"
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "shipped": set(),
+    "manifest": {"shipped"},
     "workers": {"errors"},
     "trial": {"errors"},
     "read": {"errors", "trial"},
@@ -30,8 +31,8 @@ ROOMS: dict[str, set[str]] = {
     "line": {"errors", "trial", "rdf", "shacl", "graph", "projection", "scopes", "workers"},
     "keeping": {"errors", "read", "rdf", "graph"},
     "building": {"errors", "read", "rdf", "shacl", "graph", "keeping", "line", "opening", "shipped", "workers"},
-    "cli": {"errors", "building", "checking", "opening", "graph", "shacl", "rdf"},
-    "__init__": {"errors", "building", "opening", "graph", "trial"},
+    "cli": {"errors", "building", "checking", "opening", "graph", "manifest", "shacl", "rdf"},
+    "__init__": {"errors", "building", "opening", "graph", "manifest", "trial"},
     "__main__": {"cli"},
 }
 
@@ -39,7 +40,7 @@ ROOMS: dict[str, set[str]] = {
 LIBRARIES: dict[str, set[str]] = {
     "lxml": {"read.html"},
     "msgspec": {"trial", "read", "rdf", "shacl.report", "graph", "projection", "cli"},
-    "zstandard": {"graph.ledger", "graph.projections", "projection"},
+    "zstandard": {"read.aact_join", "graph.ledger", "graph.projections", "projection"},
     "rdflib": {"shacl", "checking", "scopes", "graph.graph", "graph.vocabulary"},
     "pyshacl": {"shacl.referee"},
     "pyoxigraph": {"graph.store", "graph.table", "graph.graph", "graph.export"},
@@ -106,7 +107,8 @@ def test_libraries_stay_in_their_rooms(path: Path) -> None:
 
 
 def test_no_reader_imports_another() -> None:
-    shared = {"read.fields", "read.page", "read.html", "read.saved_page", "read.layouts", "read.ctgov_fields"}
+    shared = {"read.fields", "read.page", "read.html", "read.saved_page", "read.layouts"}
+    shared |= {"read.ctgov_fields", "read.ctgov_results_fields", "read.wordings", "read.delimited", "read.encoding"}
     hosts = {"read.readers", "read.walk", "read.unpacking", "read.unpacking_streams"}
     modules = {name_of(path) for path in MODULES}
     for path in MODULES:
@@ -134,7 +136,7 @@ def test_no_circles() -> None:
 
 def test_rooms_are_small() -> None:
     """About 250 lines; a table of fields or codes may be longer, since it is data."""
-    tables = {"read.ctgov_fields", "trial.codes", "trial.model"}
+    tables = {"read.aact_tables", "read.ctgov_fields", "read.ctgov_results_fields", "trial.codes", "trial.model"}
     sizes = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
     too_big = {module: size for module, size in sizes.items() if size > 320 and module not in tables}
     assert not too_big

@@ -17,6 +17,7 @@ from kg.rdf.names import BASE
 @click.option("--sample", is_flag=True, help="Build the sample that ships with kg.")
 @click.option("--workers", type=click.IntRange(1), help="Processes.  [default: one a processor]")
 @click.option("--contacts", is_flag=True, help="Make phones and e-mails of contacts triples too.")
+@click.option("--no-results", is_flag=True, help="Leave out the results that trials have posted: most of a graph.")
 @click.option(
     "--strict",
     is_flag=False,
@@ -32,6 +33,7 @@ def build(
     sample: bool,
     workers: int | None,
     contacts: bool,
+    no_results: bool,
     strict: str | None,
     prune: bool,
     base: str,
@@ -59,6 +61,7 @@ def build(
             output,
             workers=workers,
             contacts=contacts,
+            results=not no_results,
             strict=strict,
             prune=prune,
             base=base,

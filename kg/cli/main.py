@@ -10,6 +10,7 @@ import click
 from kg.cli.building import build
 from kg.cli.checking import validate
 from kg.cli.exporting import export, stats
+from kg.cli.fields import fields
 from kg.cli.querying import query
 from kg.cli.trials import related, show
 from kg.errors import KgError
@@ -38,7 +39,7 @@ def kg() -> None:
     """Build a knowledge graph from clinical-trial records and pages, and ask it."""
 
 
-for _command in (build, query, related, show, validate, export, stats):
+for _command in (build, query, related, show, validate, export, stats, fields):
     kg.add_command(_command)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import click
@@ -65,6 +65,7 @@ def summary(graph: Graph, seconds: float, folder: str) -> None:
         f"links      {links}",
         f"doubts     {made.doubts:,}" + (f"  → {folder}/doubts.tsv" if made.doubts else ""),
         *([f"disagree   {made.disagreements:,}  → {folder}/disagreements.tsv"] if made.disagreements else []),
+        *([f"new        {_drift(made.drift)}: the registry has changed; please tell us"] if made.drift else []),
         f"findings   {findings}  → {folder}/findings.tsv",
         f"time       {seconds:.1f} s",
         f"graph      {folder}/graph.ttl",
@@ -95,3 +96,10 @@ def _why_empty(graph: Graph, folder: str) -> str:
     if not rejected:
         return "the sources hold no document."
     return f"none of the {rejected:,} documents could be read; {folder}/rejected.tsv says why."
+
+
+def _drift(drift: Mapping[str, int]) -> str:
+    """What was met that nobody knew, the commonest first, of many only the first three."""
+    shown = sorted(drift, key=lambda what: (-drift[what], what))
+    more = f" and {len(shown) - 3:,} more" if len(shown) > 3 else ""
+    return ", ".join(f"{what} ({drift[what]:,})" for what in shown[:3]) + more

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.graph.graph import Graph
+from kg.graph.page_results import results_sections
 from kg.graph.page_sections import Section, sections
 from kg.graph.page_wording import bullet, wrapped
 from kg.graph.table import Statements
@@ -23,6 +24,7 @@ def text(graph: Graph, nct_id: str) -> str:
     parts = ["\n".join([*wrapped(trial.brief_title or trial.nct_id), address])]
     for title, lines in (
         *sections(trial),
+        *results_sections(trial),
         _related(graph, trial.nct_id),
         _disagreements(graph, trial.nct_id),
         _doubts(record.doubts),
@@ -40,13 +42,14 @@ def statements(graph: Graph, nct_id: str) -> Statements:
         NotFound: the graph does not describe that trial.
     """
     trial = f"trial:{graph.resolve(nct_id)}"
-    # A part's IRI is the trial's with a fragment; a part can have parts of its own.
+    # A part's IRI is the trial's with a fragment; a part can have parts of its own, and these too.
     is_part = f"FILTER (STRSTARTS(STR(?s), CONCAT(STR({trial}), '#')))"
     answer = graph.query(f"""
         CONSTRUCT {{ ?s ?p ?o }} WHERE {{
             {{ BIND ({trial} AS ?s) }}
             UNION {{ {trial} ?a ?s {is_part} }}
             UNION {{ {trial} ?a ?part . ?part ?b ?s {is_part} }}
+            UNION {{ {trial} ct:flowPeriod/(ct:milestone|ct:dropOut)/ct:observation ?s }}
             UNION {{ {trial} ct:site/ct:siteContact/ct:person ?s }}
             UNION {{ {trial} prov:wasDerivedFrom ?s }}
             UNION {{ ?s a ct:TrialLink ; rdf:subject {trial} }}

@@ -29,6 +29,7 @@ class Counted(Protocol):
     classes: Counter[str]
     properties: Counter[str]
     links: Counter[str]
+    drift: Counter[str]
     doubts: list[Any]
     disagreements: list[Any]
     mapped: int
@@ -40,6 +41,7 @@ class Summary:
 
     base: str
     contacts: bool = False
+    results: bool = True
     read: int = 0
     unchanged: int = 0
     rejected: int = 0
@@ -49,6 +51,7 @@ class Summary:
     doubts: int = 0
     disagreements: int = 0
     links: Counter[str] = field(default_factory=Counter)
+    drift: Counter[str] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
     properties: Counter[str] = field(default_factory=Counter)
     findings: dict[str, int] = field(default_factory=dict)
@@ -62,7 +65,8 @@ class Summary:
 
     def made_by(self, code: str) -> str:
         """What decides on the graph beside the documents, in words: the fingerprint of the code, and the settings."""
-        return f"{code}\n{self.base}\n{'with' if self.contacts else 'without'} contacts\n"
+        parts = (("contacts", self.contacts), ("results", self.results))
+        return "\n".join([code, self.base, *(f"{'with' if held else 'without'} {name}" for name, held in parts), ""])
 
     def take_over(self, info: Mapping[str, Any]) -> None:
         """Take the counts from the ``build.json`` of the graph that stands, since nothing has changed."""
@@ -70,8 +74,8 @@ class Summary:
         self.trials, self.stubs = info["trials"], info["trials_only_linked_to"]
         self.doubts, self.disagreements, self.rejected = info["doubts"], info["disagreements"], info["rejected"]
         self.findings, self.inputs = info["findings"], info["inputs"]
-        for counts, name in ((self.links, "links"), (self.classes, "classes"), (self.properties, "properties")):
-            counts.update(info[name])
+        for name in ("links", "drift", "classes", "properties"):
+            getattr(self, name).update(info[name])
 
     def add_counts(self, classes: Counter[str], properties: Counter[str]) -> None:
         """Count what a part of the graph holds."""
@@ -84,6 +88,7 @@ class Summary:
         self.trials += part.classes["ct:DescribedTrial"]
         self.mapped += part.mapped
         self.links += part.links
+        self.drift += part.drift
         self.doubts += len(part.doubts)
         self.disagreements += len(part.disagreements)
 
@@ -111,11 +116,13 @@ class Summary:
         content = {
             "base": self.base,
             "contacts": self.contacts,
+            "results": self.results,
             "inputs": self.inputs,
             "trials": self.trials,
             "trials_only_linked_to": self.stubs,
             "triples": self.triples,
             "links": dict(sorted(self.links.items())),
+            "drift": dict(sorted(self.drift.items())),
             "doubts": self.doubts,
             "disagreements": self.disagreements,
             "rejected": self.rejected,

@@ -38,6 +38,8 @@ def _describe_heading(to: Description, term: str, heading: Heading) -> None:
     to.say(term, node)
     to.claim(node, "a", "ct:MeshHeading")
     to.claim(node, "rdfs:label", text(heading.term or heading.id))
+    if heading.term:
+        to.claim(node, "schema:name", text(heading.term))
     if heading.id:
         to.claim(node, "skos:notation", text(heading.id))
 
@@ -46,7 +48,8 @@ def _describe_leaf(to: Description, term: str, leaf: BrowseLeaf) -> None:
     node = to.part(term.removeprefix("ct:"), "ct:BrowseLeaf", leaf.name or leaf.id, leaf.id)
     to.say(term, node)
     to.code(node, "ct:browseRelevance", "browseRelevance", leaf.relevance)
-    to.add_texts(node, {"rdfs:label": leaf.name, "skos:notation": leaf.id, "ct:asFound": leaf.as_found})
+    to.call(node, leaf.name)
+    to.add_texts(node, {"skos:notation": leaf.id, "ct:asFound": leaf.as_found})
 
 
 def _describe_branch(to: Description, term: str, branch: BrowseBranch) -> None:
@@ -54,5 +57,7 @@ def _describe_branch(to: Description, term: str, branch: BrowseBranch) -> None:
     to.say(term, node)
     to.claim(node, "a", "ct:BrowseBranch")
     to.claim(node, "rdfs:label", text(branch.name or branch.abbrev))
+    if branch.name:
+        to.claim(node, "schema:name", text(branch.name))
     if branch.abbrev:
         to.claim(node, "skos:notation", text(branch.abbrev))

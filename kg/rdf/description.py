@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.rdf import iris
-from kg.rdf.turtle import text
+from kg.rdf.turtle import flag, integer, text
 from kg.trial.record import Doubt
 
 Claim = tuple[str, str, str]
@@ -42,6 +42,21 @@ class Description:
             if value:
                 self.add(subject, predicate, text(value))
 
+    def call(self, subject: str, name: str, otherwise: str = "") -> None:
+        """State the name that the record gives a part; the label shows it, or what stands in where there is none."""
+        self.add_texts(subject, {"rdfs:label": name or otherwise, "schema:name": name})
+
+    def add_flag(self, subject: str, predicate: str, stated: bool | None) -> None:
+        """State yes or no; None is not stated."""
+        if stated is not None:
+            self.add(subject, predicate, flag(stated))
+
+    def add_integers(self, subject: str, stated: Mapping[str, int | None]) -> None:
+        """State whole numbers, predicate → number; None is not stated."""
+        for predicate, value in stated.items():
+            if value is not None:
+                self.add(subject, predicate, integer(value))
+
     def say(self, predicate: str, term: str) -> None:
         """State something of the trial itself."""
         self.add(self.trial, predicate, term)
@@ -52,7 +67,13 @@ class Description:
 
     def part(self, kind: str, class_: str, *key: str) -> str:
         """A new part of the trial, typed. The same key again is another part: it gets ``-2``, in document order."""
-        iri = iris.part(self.nct_id, kind, *key)
+        return self._new(iris.part(self.nct_id, kind, *key), class_)
+
+    def fragment(self, class_: str, *steps: str) -> str:
+        """A new part of the trial that is named by where it stands, typed. The same steps again get ``-2``."""
+        return self._new(iris.fragment(self.nct_id, *steps), class_)
+
+    def _new(self, iri: str, class_: str) -> str:
         count = self._taken[iri] = self._taken.get(iri, 0) + 1
         if count > 1:
             iri = f"{iri[:-1]}-{count}>"

@@ -16,6 +16,8 @@ from kg.trial.text import fold, slug
 _SEPARATOR = "\x1f"
 _MESH_ID = re.compile(r"[CDM][0-9]{4,12}")
 _PMID = re.compile(r"[0-9]{1,9}")
+# What stands in an IRI as it is: names of our own, and ids such as OG000.
+_STEP = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?")
 
 # Names that stand for "some site", "some treatment", "no name": the same words in two trials do not mean one thing.
 # A placeholder's key carries the trial's id. Placebo is a thing of its own and stays shared.
@@ -96,6 +98,17 @@ def part(nct_id: str, kind: str, *parts: str) -> str:
     '<trial/NCT02455596#arm-experimental-748be63c87c9>'
     """
     return f"<trial/{nct_id}#{kind}-{_key(parts)}>"
+
+
+def fragment(nct_id: str, *steps: str) -> str:
+    """A part of one trial that is named by where it stands: kinds, positions, the registry's ids of groups.
+
+    >>> fragment("NCT02455596", "outcome-measure-3", "analysis-2")
+    '<trial/NCT02455596#outcome-measure-3-analysis-2>'
+    >>> fragment("NCT02455596", "flow", "OG/1")
+    '<trial/NCT02455596#flow-og-1-41727f7b7041>'
+    """
+    return f"<trial/{nct_id}#{'-'.join(step if _STEP.fullmatch(step) else key(step) for step in steps)}>"
 
 
 def organization(nct_id: str, name: str) -> str:

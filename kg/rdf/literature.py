@@ -47,18 +47,12 @@ def _publication(to: Description, pmid: str, citation: str) -> str:
 def _describe_page(to: Description, page: SeeAlso) -> None:
     node = to.part("page", "ct:WebPage", page.label or page.url, page.url)
     to.say("ct:seeAlsoPage", node)
-    to.add_texts(node, {"rdfs:label": page.label or page.url, "schema:url": page.url})
+    to.call(node, page.label, page.url)
+    to.add_texts(node, {"schema:url": page.url})
 
 
 def _describe_offer(to: Description, offer: AvailableIpd) -> None:
     node = to.part("available-ipd", "ct:AvailableIpd", offer.type, offer.id, offer.url)
     to.say("ct:availableIpd", node)
-    to.add_texts(
-        node,
-        {
-            "rdfs:label": offer.type,
-            "skos:notation": offer.id,
-            "schema:url": offer.url,
-            "dcterms:description": offer.comment,
-        },
-    )
+    to.call(node, offer.type)
+    to.add_texts(node, {"skos:notation": offer.id, "schema:url": offer.url, "dcterms:description": offer.comment})

@@ -6,6 +6,7 @@ from kg.rdf import iris
 from kg.rdf.description import Description
 from kg.rdf.turtle import text
 from kg.trial.model import Agency, Contact, Identifier, Official, ResponsibleParty, Trial
+from kg.trial.results import PointOfContact
 
 
 def describe(to: Description, trial: Trial) -> None:
@@ -37,6 +38,16 @@ def involvement_of_contact(to: Description, contact: Contact, site: str = "") ->
     node = _involvement(to, contact.role, contact.name, site)
     phone = " ext. ".join(part for part in (contact.phone, contact.extension) if part)
     to.add_texts(node, {"schema:telephone": phone, "schema:email": contact.email})
+    return node
+
+
+def involvement_of_point_of_contact(to: Description, contact: PointOfContact) -> str:
+    """The part of whom to ask about results: a person or an office, and the organisation."""
+    node = to.fragment("ct:Involvement", "results-contact")
+    phone = " ext. ".join(part for part in (contact.phone, contact.extension) if part)
+    to.add_texts(node, {"ct:nameAndTitle": contact.title, "schema:telephone": phone, "schema:email": contact.email})
+    if contact.organization:
+        to.add(node, "ct:affiliation", organization(to, Agency(name=contact.organization)))
     return node
 
 
@@ -74,7 +85,7 @@ def _involvement(to: Description, role: str, name: str, place: str) -> str:
         to.add(node, "ct:person", person)
         if person not in to.own:
             to.add(person, "a", "ct:Person")
-            to.add(person, "rdfs:label", text(name))
+            to.call(person, name)
     return node
 
 

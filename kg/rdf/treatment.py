@@ -35,16 +35,20 @@ def _describe_arms(to: Description, trial: Trial) -> None:
     regimens = [_describe_regimen(to, position, each) for position, each in enumerate(trial.interventions, 1)]
     by_name = _regimens_by_name(trial, regimens)
     by_arm: dict[str, list[str]] = {}
+    arms = {fold(arm.label) for arm in trial.arms}
     for each, regimen in zip(trial.interventions, regimens, strict=True):
         for label in each.arms:
             by_arm.setdefault(fold(label), []).append(regimen)
+            if fold(label) not in arms:
+                to.add(regimen, "ct:unlistedArm", text(label))
     for position, arm in enumerate(trial.arms, 1):
         received = [regimen for name in arm.interventions for regimen in by_name.get(fold(name), ())]
-        _describe_arm(to, position, arm, received + by_arm.get(fold(arm.label), []))
+        node = _describe_arm(to, position, arm, received + by_arm.get(fold(arm.label), []))
         for name in arm.interventions:
             if fold(name) not in by_name:
+                to.add(node, "ct:unlistedIntervention", text(name))
                 to.doubt(f"arm {arm.label!r} receives {name!r}, which is no intervention of this trial", "arms")
-    for label in by_arm.keys() - {fold(arm.label) for arm in trial.arms}:
+    for label in by_arm.keys() - arms:
         to.doubt(f"an intervention belongs to arm {label!r}, which this trial does not have", "interventions")
 
 
@@ -68,7 +72,7 @@ def _describe_regimen(to: Description, position: int, use: Intervention) -> str:
     regimen = to.part("regimen", "ct:Regimen", name, use.type)
     to.say("ct:regimen", regimen)
     to.add(regimen, "ct:ofIntervention", node)
-    to.add(regimen, "rdfs:label", text(name))
+    to.call(regimen, use.name, name)
     to.add(regimen, "schema:position", integer(position))
     if use.description:
         to.add(regimen, "dcterms:description", text(use.description))
@@ -77,29 +81,26 @@ def _describe_regimen(to: Description, position: int, use: Intervention) -> str:
     return regimen
 
 
-def _describe_arm(to: Description, position: int, arm: Arm, regimens: list[str]) -> None:
+def _describe_arm(to: Description, position: int, arm: Arm, regimens: list[str]) -> str:
     label = arm.label or f"Arm {position}"
     node = to.part("arm", "ct:Arm", label)
     to.say("ct:arm", node)
-    to.add(node, "rdfs:label", text(label))
+    to.call(node, arm.label, label)
     to.add(node, "schema:position", integer(position))
     to.code(node, "ct:armType", "armType", arm.type)
     if arm.description:
         to.add(node, "dcterms:description", text(arm.description))
     for regimen in regimens:
         to.add(node, "ct:receives", regimen)
+    return node
 
 
 def _describe_outcome(to: Description, term: str, list_: str, position: int, outcome: Outcome) -> None:
     node = to.part("outcome", "ct:Outcome", outcome.measure, list_, outcome.time_frame)
     to.say(term, node)
     to.add(node, "schema:position", integer(position))
-    stated = {
-        "rdfs:label": outcome.measure or "Unnamed outcome",
-        "dcterms:description": outcome.description,
-        "ct:timeFrame": outcome.time_frame,
-    }
-    to.add_texts(node, stated)
+    to.call(node, outcome.measure, "Unnamed outcome")
+    to.add_texts(node, {"dcterms:description": outcome.description, "ct:timeFrame": outcome.time_frame})
 
 
 def _describe_eligibility(to: Description, criteria: str) -> None:

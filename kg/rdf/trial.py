@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kg.rdf import classification, literature, people, places, treatment
+from kg.rdf import classification, documents, drift, literature, people, places, treatment
+from kg.rdf import results as reported
 from kg.rdf.description import Description
 from kg.rdf.turtle import date, decimal, flag, integer, text
 from kg.trial.model import Dated, Submission, Trial
@@ -123,8 +124,8 @@ _CODES = {
 _AGES = {"minimum_age": "ct:minimumAgeYears", "maximum_age": "ct:maximumAgeYears"}
 
 
-def describe(trial: Trial) -> Description:
-    """Everything a trial says, as its own triples and its claims about shared nodes."""
+def describe(trial: Trial, *, results: bool = True) -> Description:
+    """Everything a trial says, as its own triples and its claims about shared nodes; ``results`` only if wanted."""
     to = Description(trial.nct_id)
     _describe_itself(to, trial)
     _describe_values(to, trial)
@@ -136,6 +137,10 @@ def describe(trial: Trial) -> Description:
     places.describe(to, trial)
     literature.describe(to, trial)
     classification.describe(to, trial)
+    documents.describe(to, trial)
+    drift.describe(to, trial)
+    if results:
+        reported.describe(to, trial)
     return to
 
 

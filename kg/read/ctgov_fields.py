@@ -1,13 +1,15 @@
 """ClinicalTrials.gov API v2: which registry field becomes which field of the model.
 
-Source: the registry's data model, version 2.0.5 (``/api/v2/studies/metadata``). The tables cover protocolSection and
-derivedSection; a key whose entry is text is passed over, and the text says why in a doubt.
+Source: the registry's data model, version 2.0.5 (``/api/v2/studies/metadata``). The tables of results, documents and
+annotations are in :mod:`kg.read.ctgov_results_fields`. A key whose entry is text is passed over, and the text says why
+in a doubt.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from kg.read.ctgov_results_fields import ANNOTATIONS, DOCUMENTS, RESULTS
 from kg.read.fields import (
     Doubts,
     Table,
@@ -366,8 +368,6 @@ def _browse(of: str) -> Table:
     }
 
 
-_LATER = "this version of TrialGraph does not read this section"
-
 STUDY: Table = {
     "protocolSection": {
         "identificationModule": _IDENTIFICATION,
@@ -393,8 +393,8 @@ STUDY: Table = {
         "interventionBrowseModule": _browse("intervention"),
     },
     "hasResults": ("has_results", flag),
-    "resultsSection": _LATER,
-    "documentSection": _LATER,
-    "annotationSection": _LATER,
+    "resultsSection": ("results", RESULTS),
+    "documentSection": DOCUMENTS,
+    "annotationSection": ANNOTATIONS,
 }
 """The table of a whole study."""

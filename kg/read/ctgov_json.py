@@ -78,4 +78,4 @@ def read(body: bytes) -> Record:
     doubts = Doubts()
     fields = read_object(parse(body, doubts), STUDY, Where("$"), doubts)
     doubt_keys_that_stand_twice(body, doubts)
-    return Record(Trial(**fields), tuple(doubts.found))
+    return Record(Trial(**fields, unknown_fields=tuple(sorted(doubts.unknown))), tuple(doubts.found))

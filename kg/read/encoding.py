@@ -12,8 +12,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Without a mark, only JSON tells its encoding by how it begins (RFC 4627, section 3).
-_BRACKETS = tuple((bracket.encode(name), name) for _, name in _MARKS for bracket in ("{", "["))
+# Without a mark, only JSON (RFC 4627, section 3) and XML (appendix F) tell their encoding by how they begin.
+_BRACKETS = tuple((bracket.encode(name), name) for _, name in _MARKS for bracket in ("{", "[", "<?"))
 _DECODE = {
     "utf-32-le": codecs.utf_32_le_decode,
     "utf-32-be": codecs.utf_32_be_decode,

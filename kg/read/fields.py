@@ -6,28 +6,24 @@ nothing for the many that are absent. One wrong value becomes one doubt; everyth
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from kg.read.fields_doubts import EXCERPT as EXCERPT  # noqa: PLC0414 - readers import these from here
+from kg.read.fields_doubts import Doubts as Doubts  # noqa: PLC0414
+from kg.read.fields_doubts import Where as Where  # noqa: PLC0414
+from kg.read.fields_doubts import shown as shown  # noqa: PLC0414
 from kg.trial.codes import VALUES
 from kg.trial.model import Part
-from kg.trial.record import Doubt
 from kg.trial.text import clean, clean_markup, has_forbidden
 from kg.trial.values import age_in_years, is_nct_id, mesh_id, partial_date_of
-
-EXCERPT = 80
-"""Characters of a value that a doubt repeats."""
 
 LARGEST_NUMBER = 10**18
 """Numbers of this size and beyond are no counts and no coordinates."""
 
 # How the registry wrote an enrollment that nobody knew.
 _UNKNOWN_COUNT = 99_999_999
-# A key as registries name them; any other is quoted in a path.
-_PLAIN_KEY = re.compile(r"[\w$-]{1,60}", re.ASCII)
 # A key that holds one of these may as well be absent. A tuple: lists cannot be hashed.
 _NOTHING: tuple[object, ...] = (None, {}, [])
 
@@ -36,30 +32,8 @@ class Unreadable(Exception):
     """A value that its field cannot take; becomes a doubt."""
 
 
-@dataclass(slots=True)
-class Where:
-    """A place in a document, as a chain of keys; written out only when somebody doubts."""
-
-    key: str | int
-    above: Where | None = None
-
-    def __str__(self) -> str:
-        plain = isinstance(self.key, str) and _PLAIN_KEY.fullmatch(self.key)
-        step = str(self.key) if plain else f"[{shown(self.key)}]"
-        return step if self.above is None else f"{self.above}{'.' if plain else ''}{step}"
-
-
-@dataclass(slots=True)
-class Doubts:
-    """The doubts that reading a document raises; and what it met, so that a key that stands twice can be found out."""
-
-    found: list[Doubt] = field(default_factory=list)
-    keys: int = 0
-    passed: list[object] = field(default_factory=list)
-
-    def add(self, what: str, where: Where) -> None:
-        """Note a value that was kept or dropped with a reason."""
-        self.found.append(Doubt(what, str(where)))
+class Misshapen(Unreadable):
+    """A value of another shape than its field: the registry has changed, and the value is kept as it is."""
 
 
 Kind = Callable[[Any, Where, Doubts], Any]
@@ -69,46 +43,12 @@ Table = Mapping[str, "tuple[str, Kind] | Mapping[str, Any] | str"]
 """Key → field and kind; or a table of its own whose fields belong to the same record; or why the key is passed over."""
 
 
-def shown(value: object) -> str:
-    """A value as a doubt repeats it: short, on one line.
-
-    >>> shown({"phone": 5, "note": "x" * 100})
-    "{'phone': 5, 'note': 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…"
-    """
-    written = _beginning(value, EXCERPT + 1)
-    return written if len(written) <= EXCERPT else f"{written[:EXCERPT]}…"
-
-
-def _beginning(value: object, room: int) -> str:
-    """A value as Python writes it, or a part that fills the room: it may be a million items, or a thousand deep."""
-    if isinstance(value, str):
-        return repr(value[: max(room, 0)])
-    if isinstance(value, list):
-        return _listed("[]", (("", item) for item in value), room)
-    if isinstance(value, dict):
-        return _listed("{}", ((f"{_beginning(key, room)}: ", item) for key, item in value.items()), room)
-    try:
-        return repr(value)
-    except ValueError:  # Python refuses to write a number of thousands of digits
-        return "a number of thousands of digits"
-
-
-def _listed(brackets: str, items: Iterable[tuple[str, object]], room: int) -> str:
-    written, between = brackets[0], ""
-    for name, item in items:
-        if len(written) > room:
-            break
-        written += between + name
-        written += _beginning(item, room - len(written))
-        between = ", "
-    return written + brackets[1]
-
-
 def read_object(value: object, table: Table, where: Where, doubts: Doubts) -> dict[str, Any]:
     """The fields of an object by its table. What is no object at all is doubted and gives no field."""
     fields: dict[str, Any] = {}
     if not isinstance(value, dict):
-        doubts.add(f"{shown(value)} is not an object; dropped", where)
+        doubts.add(f"{shown(value)} is not an object; kept as ct:field", where)
+        doubts.keep(value, where)
         return fields
     doubts.keys += len(value)
     for key, inner in value.items():
@@ -126,7 +66,9 @@ def _read_key(
     doubts: Doubts,
 ) -> None:
     if entry is None:
-        doubts.add(f"key {shown(key)} is not known; its value is not read: {shown(value)}", where)
+        doubts.add(f"key {shown(key)} is not known; its value is kept as ct:field: {shown(value)}", where)
+        doubts.keep(value, where)
+        doubts.passed.append(value)
     elif isinstance(entry, str):
         doubts.add(entry, where)
         doubts.passed.append(value)
@@ -137,9 +79,23 @@ def _read_key(
             if (first := fields.setdefault(entry[0], taken)) is not taken and first != taken:
                 raise Unreadable(f"{shown(value)} is not what another key for it says, {shown(first)}")
         except Unreadable as reason:
-            doubts.add(f"{reason}; dropped", where)
+            _leave(value, reason, where, doubts)
     else:
         fields.update(read_object(value, entry, where, doubts))
+
+
+def _leave(value: object, reason: Unreadable, where: Where, doubts: Doubts) -> None:
+    """Doubt a value that its field cannot take, and keep it where it is of another shape."""
+    if isinstance(reason, Misshapen):
+        doubts.add(f"{reason}; kept as ct:field", where)
+        doubts.keep(value, where)
+    else:
+        doubts.add(f"{reason}; dropped", where)
+
+
+def _refusal(value: object, why: str) -> Unreadable:
+    """Why a field of a single value does not take this one."""
+    return (Misshapen if isinstance(value, dict | list) else Unreadable)(f"{shown(value)} {why}")
 
 
 # ---------------------------------------------------------------------------------------------------- kinds of value
@@ -157,7 +113,7 @@ def markup(value: object, where: Where, doubts: Doubts) -> str:
 
 def _cleaned(value: object, cleaner: Callable[[str], str], where: Where, doubts: Doubts) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Unreadable(f"{shown(value)} is not text")
+        raise _refusal(value, "is not text")
     if not isinstance(value, str):
         doubts.add(f"{shown(value)} is a number where text belongs; kept as text", where)
         return repr(value)
@@ -174,7 +130,7 @@ def flag(value: object, where: Where, doubts: Doubts) -> bool:
     if isinstance(value, str) and value.strip().lower() in words:
         doubts.add(f"{shown(value)} is text where true or false belongs; taken by its meaning", where)
         return words[value.strip().lower()]
-    raise Unreadable(f"{shown(value)} is neither true nor false")
+    raise _refusal(value, "is neither true nor false")
 
 
 def whole_number(value: object, where: Where, doubts: Doubts) -> int:
@@ -200,7 +156,7 @@ def decimal_number(value: object, where: Where, doubts: Doubts) -> Decimal:
         return Decimal(int(value))
     # NaN is not less than anything.
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < LARGEST_NUMBER:
-        raise Unreadable(f"{shown(value)} is not a number that this field can hold")
+        raise _refusal(value, "is not a number that this field can hold")
     return Decimal(repr(value))
 
 
@@ -213,6 +169,14 @@ def partial_date(value: object, where: Where, doubts: Doubts) -> str:
     if date != stated:
         doubts.add(f"{shown(value)} has a time where a day belongs; the day is kept", where)
     return date
+
+
+def moment(value: object, where: Where, doubts: Doubts) -> str:
+    """A day, or a day with a time of day, as it is written."""
+    stated = text(value, where, doubts)
+    if not partial_date_of(stated):
+        raise Unreadable(f"{shown(value)} is not a date as YYYY-MM-DD or YYYY-MM-DDThh:mm")
+    return stated
 
 
 def age(value: object, where: Where, doubts: Doubts) -> str:
@@ -256,6 +220,8 @@ def one_of(what: str, known: frozenset[str]) -> Kind:
         stated = text(value, where, doubts)
         if stated and stated not in known:
             doubts.add(f"{shown(value)} is not a known value of {what}; kept as text", where)
+            if what not in VALUES:  # no scheme, no concept
+                doubts.keep(stated, where)
         return stated
 
     return read
@@ -276,7 +242,7 @@ def each(kind: Kind) -> Kind:
             try:
                 read_item = kind(item, place, doubts)
             except Unreadable as reason:
-                doubts.add(f"{reason}; dropped", place)
+                _leave(item, reason, place, doubts)
             else:
                 if read_item != "":
                     items.append(read_item)
@@ -290,7 +256,7 @@ def part(struct: type[Part], table: Table, *needs: str) -> Kind:
 
     def read(value: object, where: Where, doubts: Doubts) -> Part:
         if not isinstance(value, dict):
-            raise Unreadable(f"{shown(value)} is not an object")
+            raise Misshapen(f"{shown(value)} is not an object")
         fields = read_object(value, table, where, doubts)
         if needs and not any(fields.get(need) for need in needs):
             raise Unreadable(f"{shown(value)} has no {' and no '.join(needs)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from kg.errors import ReadError
-from kg.read import ctgov_json, html, meddatax, veeva
+from kg.read import aact, ctgov_csv, ctgov_json, ctgov_xml, html, meddatax, veeva
 from kg.trial.record import Identity, Record, Rejection
 from kg.trial.text import trial_ids
 
@@ -28,10 +28,11 @@ class Reader(Protocol):
         """The typed trial of a document that ``identify`` accepted."""
 
 
-READERS: tuple[Reader, ...] = (ctgov_json, veeva, meddatax)
+READERS: tuple[Reader, ...] = (aact, ctgov_csv, ctgov_json, ctgov_xml, veeva, meddatax)
 
 _KNOWN = (
-    "ClinicalTrials.gov API v2 JSON, ClinicalTrials.Veeva trial pages, MedDataX trial and results pages "
+    "ClinicalTrials.gov API v2 JSON, ClinicalTrials.gov XML (clinical_study), ClinicalTrials.gov search downloads "
+    "(CSV, TSV), AACT's tables, ClinicalTrials.Veeva trial pages, MedDataX trial and results pages "
     "(pages as text or as saved from a browser)"
 )
 

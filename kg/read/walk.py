@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from kg.errors import ReadError
-from kg.read import ctgov_json, html, json_stream
+from kg.read import aact, ctgov_csv, ctgov_json, ctgov_xml, ctgov_xml_stream, html, json_stream
+from kg.read.aact_join import Joins, is_table, together
 from kg.read.readers import recognize, unrecognized
 from kg.read.unpacking import Names, leaves
 from kg.read.unpacking_streams import Headed, Refused
@@ -21,6 +22,9 @@ from kg.trial.text import visible
 
 # How many bytes of a document that no reader knows are searched for the trial that it may name.
 _LOOKED_AT = 1024 * 1024
+
+# Kinds whose documents are JSON, so that a file may hold many.
+_AS_JSON = frozenset({ctgov_json.KIND, ctgov_csv.KIND, aact.KIND})
 
 # What stands in a file system and is no file.
 _NO_FILES = {
@@ -110,27 +114,39 @@ def _resolved(path: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of a source, not opened yet. No path stands for standard input."""
+    """One file of a source, not opened yet. No path stands for standard input.
+
+    Tables that say something only together are one file: ``tables`` are their names and paths, ``path`` their folder.
+    """
 
     source: str
     member: str
     path: Path | None
+    tables: tuple[tuple[str, Path], ...] = ()
 
     def sha256(self) -> str:
         """Hexadecimal SHA-256 of the whole file; empty where that cannot be told before it is read."""
-        try:
-            if self.path is None or not self.path.is_file():
-                return ""
-            with self.path.open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
-        except OSError:
-            return ""
+        if not self.tables:
+            return _sha256(self.path)
+        parts = [(name, _sha256(path)) for name, path in self.tables]
+        return hashlib.sha256(repr(parts).encode()).hexdigest() if all(part for _, part in parts) else ""
 
     def documents(self) -> Iterator[Found]:
         """Each document of the file, in order."""
-        if self.path is None:
-            return _input(self.source, self.member)
-        return _file(self.source, self.member, self.path)
+        with Joins() as joins:
+            for name, path in self.tables or ((self.member, self.path),):
+                yield from _input(self.source, name, joins) if path is None else _file(self.source, name, path, joins)
+            yield from _joined(self.source, self.member, joins)
+
+
+def _sha256(path: Path | None) -> str:
+    try:
+        if path is None or not path.is_file():
+            return ""
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def files(source: Source) -> Iterator[File]:
@@ -140,8 +156,14 @@ def files(source: Source) -> Iterator[File]:
         yield File(source.name, "", None)
     elif path.is_dir() and (found := _files(path)):
         names = Names()
-        for file in found:
-            yield File(source.name, names.of(file.relative_to(path).as_posix()) if file != path else "", file)
+        named = {file: names.of(file.relative_to(path).as_posix()) if file != path else "" for file in found}
+        tables = together(found)
+        for file, name in named.items():
+            if file not in (of_folder := tables.get(file.parent, [])):
+                yield File(source.name, name, file)
+            elif file == of_folder[0]:
+                parts = tuple((named[each], each) for each in of_folder)
+                yield File(source.name, name.rpartition("/")[0], file.parent, parts)
     else:
         yield File(source.name, "", path)
 
@@ -164,7 +186,7 @@ def _files(folder: Path) -> list[Path]:
     return sorted([*found, *(Path(error.filename) for error in closed)], key=Path.as_posix)
 
 
-def _file(source: str, member: str, path: Path) -> Iterator[Found]:
+def _file(source: str, member: str, path: Path, joins: Joins) -> Iterator[Found]:
     try:
         if reason := _no_file(path):
             yield Unread(source, member, 0, reason)
@@ -174,7 +196,7 @@ def _file(source: str, member: str, path: Path) -> Iterator[Found]:
         yield Unread(source, member, 0, f"cannot be opened: {error.strerror}", lasting=False)
         return
     with stream:
-        yield from _stream(source, member, stream, os.fstat(stream.fileno()).st_size)
+        yield from _stream(source, member, stream, os.fstat(stream.fileno()).st_size, joins)
 
 
 def _no_file(path: Path) -> str:
@@ -195,14 +217,14 @@ def _no_file(path: Path) -> str:
     return _NO_FILES.get(stat.S_IFMT(mode), "")
 
 
-def _input(source: str, member: str) -> Iterator[Found]:
+def _input(source: str, member: str, joins: Joins) -> Iterator[Found]:
     if sys.stdin is None:
         yield Unread(source, member, 0, "standard input is closed", lasting=False)
     else:
-        yield from _stream(source, member, cast("BinaryIO", sys.stdin.buffer), None)
+        yield from _stream(source, member, cast("BinaryIO", sys.stdin.buffer), None, joins)
 
 
-def _stream(source: str, member: str, stream: BinaryIO, size: int | None) -> Iterator[Found]:
+def _stream(source: str, member: str, stream: BinaryIO, size: int | None, joins: Joins) -> Iterator[Found]:
     """The documents of an open file, whatever wraps them. One that breaks off is one rejection, after what is whole."""
     try:
         for leaf in leaves(stream, size):
@@ -211,28 +233,44 @@ def _stream(source: str, member: str, stream: BinaryIO, size: int | None) -> Ite
                 yield Unread(source, name, 0, leaf.refused)
                 continue
             try:
-                yield from _plain(source, name, leaf.stream)
+                yield from _plain(source, name, leaf.stream, joins)
             except Refused as reason:
                 yield Unread(source, name, 0, str(reason))
     except OSError as error:
         yield Unread(source, member, 0, f"cannot be read: {error.strerror or error}", lasting=False)
 
 
-def _plain(source: str, member: str, stream: Headed) -> Iterator[Found]:
+def _plain(source: str, member: str, stream: Headed, joins: Joins) -> Iterator[Found]:
     if not stream.head.strip():
         yield Unread(source, member, 0, "empty; there is nothing to read")
     elif html.is_html(stream.head):
         yield from _page(source, member, stream)
+    elif is_table(stream.head, table := member or source.rpartition("/")[2]):
+        for number, reason in joins.add(table, stream.head, stream):
+            yield Unread(source, member, number, reason)
+    elif delimiter := ctgov_csv.delimiter_of(stream.head):
+        yield from _split(source, member, ctgov_csv.documents(stream, stream.head, delimiter))
     elif (reader := recognize(stream.head)) is None:
         yield Unread(source, member, 0, unrecognized(_up_to(_LOOKED_AT, stream)))
-    elif reader.KIND == ctgov_json.KIND:
-        yield from _json(source, member, stream)
+    elif reader.KIND in _AS_JSON:
+        yield from _split(source, member, json_stream.split(cast("BinaryIO", stream)))
+    elif reader.KIND == ctgov_xml.KIND:
+        yield from _split(source, member, ctgov_xml_stream.split(stream))
     else:
         yield from _page(source, member, stream)
 
 
-def _json(source: str, member: str, stream: Headed) -> Iterator[Found]:
-    for ordinal, value in json_stream.split(cast("BinaryIO", stream)):
+def _joined(source: str, member: str, joins: Joins) -> Iterator[Found]:
+    """What the tables of a file say together, trial by trial."""
+    try:
+        for name, body in joins.documents():
+            yield Unread(source, name, 0, body) if isinstance(body, str) else Document(source, name, 0, body)
+    except OSError as error:
+        yield Unread(source, member, 0, f"cannot be read: {error.strerror or error}", lasting=False)
+
+
+def _split(source: str, member: str, studies: Iterator[tuple[int, bytes | Rejection]]) -> Iterator[Found]:
+    for ordinal, value in studies:
         if isinstance(value, Rejection):
             yield Unread(source, member, ordinal, value.reason)
         else:

@@ -267,6 +267,112 @@ class ExpandedAccessKind(StrEnum):
     TREATMENT = "TREATMENT"
 
 
+class OutcomeType(StrEnum):
+    """How an outcome measure is reported (registry: OutcomeMeasureType)."""
+
+    PRIMARY = "PRIMARY"
+    SECONDARY = "SECONDARY"
+    OTHER_PRE_SPECIFIED = "OTHER_PRE_SPECIFIED"
+    POST_HOC = "POST_HOC"
+
+
+class ReportingStatus(StrEnum):
+    """Whether data of an outcome measure are posted (registry: ReportingStatus)."""
+
+    NOT_POSTED = "NOT_POSTED"
+    POSTED = "POSTED"
+
+
+class MeasureParam(StrEnum):
+    """What a reported value is (registry: MeasureParam)."""
+
+    GEOMETRIC_MEAN = "GEOMETRIC_MEAN"
+    GEOMETRIC_LEAST_SQUARES_MEAN = "GEOMETRIC_LEAST_SQUARES_MEAN"
+    LEAST_SQUARES_MEAN = "LEAST_SQUARES_MEAN"
+    LOG_MEAN = "LOG_MEAN"
+    MEAN = "MEAN"
+    MEDIAN = "MEDIAN"
+    NUMBER = "NUMBER"
+    COUNT_OF_PARTICIPANTS = "COUNT_OF_PARTICIPANTS"
+    COUNT_OF_UNITS = "COUNT_OF_UNITS"
+
+
+class DispersionType(StrEnum):
+    """How the spread of a baseline measure is given (registry: MeasureDispersionType)."""
+
+    NA = "NA"
+    STANDARD_DEVIATION = "STANDARD_DEVIATION"
+    STANDARD_ERROR = "STANDARD_ERROR"
+    INTER_QUARTILE_RANGE = "INTER_QUARTILE_RANGE"
+    FULL_RANGE = "FULL_RANGE"
+    CONFIDENCE_80 = "CONFIDENCE_80"
+    CONFIDENCE_90 = "CONFIDENCE_90"
+    CONFIDENCE_95 = "CONFIDENCE_95"
+    CONFIDENCE_975 = "CONFIDENCE_975"
+    CONFIDENCE_99 = "CONFIDENCE_99"
+    CONFIDENCE_OTHER = "CONFIDENCE_OTHER"
+    GEOMETRIC_COEFFICIENT = "GEOMETRIC_COEFFICIENT"
+
+
+class AnalysisDispersion(StrEnum):
+    """How the spread of an estimate is given (registry: AnalysisDispersionType)."""
+
+    STANDARD_DEVIATION = "STANDARD_DEVIATION"
+    STANDARD_ERROR_OF_MEAN = "STANDARD_ERROR_OF_MEAN"
+
+
+class ConfidenceIntervalSides(StrEnum):
+    """Sides of a confidence interval (registry: ConfidenceIntervalNumSides)."""
+
+    ONE_SIDED = "ONE_SIDED"
+    TWO_SIDED = "TWO_SIDED"
+
+
+class NonInferiorityType(StrEnum):
+    """What an analysis is to show (registry: NonInferiorityType)."""
+
+    SUPERIORITY = "SUPERIORITY"
+    NON_INFERIORITY = "NON_INFERIORITY"
+    EQUIVALENCE = "EQUIVALENCE"
+    OTHER = "OTHER"
+    NON_INFERIORITY_OR_EQUIVALENCE = "NON_INFERIORITY_OR_EQUIVALENCE"
+    SUPERIORITY_OR_OTHER = "SUPERIORITY_OR_OTHER"
+    NON_INFERIORITY_OR_EQUIVALENCE_LEGACY = "NON_INFERIORITY_OR_EQUIVALENCE_LEGACY"
+    SUPERIORITY_OR_OTHER_LEGACY = "SUPERIORITY_OR_OTHER_LEGACY"
+
+
+class EventAssessment(StrEnum):
+    """How adverse events were looked for (registry: EventAssessment)."""
+
+    NON_SYSTEMATIC_ASSESSMENT = "NON_SYSTEMATIC_ASSESSMENT"
+    SYSTEMATIC_ASSESSMENT = "SYSTEMATIC_ASSESSMENT"
+
+
+class AgreementRestriction(StrEnum):
+    """How an agreement restricts investigators (registry: AgreementRestrictionType)."""
+
+    LTE60 = "LTE60"
+    GT60 = "GT60"
+    OTHER = "OTHER"
+
+
+class UnpostedEventType(StrEnum):
+    """What happened to results not yet posted (registry: UnpostedEventType)."""
+
+    RESET = "RESET"
+    RELEASE = "RELEASE"
+    UNRELEASE = "UNRELEASE"
+
+
+class ViolationEventType(StrEnum):
+    """What the FDA stated of a violation (registry: ViolationEventType)."""
+
+    VIOLATION_IDENTIFIED = "VIOLATION_IDENTIFIED"
+    CORRECTION_CONFIRMED = "CORRECTION_CONFIRMED"
+    PENALTY_IMPOSED = "PENALTY_IMPOSED"
+    ISSUES_IN_LETTER_ADDRESSED_CONFIRMED = "ISSUES_IN_LETTER_ADDRESSED_CONFIRMED"
+
+
 class LinkMethod(StrEnum):
     """What a related-trial link rests on (ours)."""
 
@@ -293,8 +399,11 @@ class Unit(StrEnum):
     SITES = "SITES"
     REFERENCES = "REFERENCES"
     IPD_SHARING = "IPD_SHARING"
+    RESULTS = "RESULTS"
+    DOCUMENTS = "DOCUMENTS"
     MESH = "MESH"
     RELATED_TRIALS = "RELATED_TRIALS"
+    UNKNOWN_FIELDS = "UNKNOWN_FIELDS"
 
 
 SCHEMES: dict[str, type[StrEnum]] = {
@@ -322,6 +431,17 @@ SCHEMES: dict[str, type[StrEnum]] = {
     "ipdInfoType": IpdInfoType,
     "browseRelevance": BrowseRelevance,
     "expandedAccessKind": ExpandedAccessKind,
+    "outcomeType": OutcomeType,
+    "reportingStatus": ReportingStatus,
+    "measureParam": MeasureParam,
+    "dispersionType": DispersionType,
+    "analysisDispersion": AnalysisDispersion,
+    "ciSides": ConfidenceIntervalSides,
+    "nonInferiorityType": NonInferiorityType,
+    "eventAssessment": EventAssessment,
+    "agreementRestriction": AgreementRestriction,
+    "unpostedEventType": UnpostedEventType,
+    "violationEventType": ViolationEventType,
     "linkMethod": LinkMethod,
     "unit": Unit,
 }

@@ -24,6 +24,7 @@ from kg.trial.model import (
     Heading,
     Identifier,
     Intervention,
+    LargeDocument,
     Official,
     Outcome,
     Part,
@@ -33,7 +34,11 @@ from kg.trial.model import (
     Site,
     Submission,
     Trial,
+    UnknownField,
+    UnpostedEvent,
+    ViolationEvent,
 )
+from kg.trial.results import Results
 from kg.trial.text import clean_markup, fold, one_line
 from kg.trial.units import UNITS, is_stated
 from kg.trial.values import age_in_years, is_partial_date
@@ -49,13 +54,20 @@ NAMES: Final[dict[type[Part], tuple[str, str]]] = {
     Heading: ("id", "term"),
     Identifier: ("value", "kind"),
     Intervention: ("name", "type"),
+    LargeDocument: ("filename", "label"),
     Official: ("name", "role"),
     Outcome: ("measure", "time_frame"),
     Reference: ("pmid", "type"),
+    # Thousands of numbers: how much is reported, in short.
+    Results: ("outline", "limitations"),
     ResponsibleParty: ("name", "affiliation"),
     SeeAlso: ("url", "label"),
     Site: ("facility", "country"),
     Submission: ("release_date", "unrelease_date"),
+    # Never its value, which may be anything.
+    UnknownField: ("path", "path"),
+    UnpostedEvent: ("type", "date"),
+    ViolationEvent: ("type", "issued_date"),
 }
 """Part → what names it and what tells it apart: all that is compared and shown, so never a phone or an e-mail."""
 
@@ -101,7 +113,7 @@ def differences(
     [('enrollment', '20', '30')]
     """
     for unit, fields in UNITS.items():
-        if unit is Unit.RELATED_TRIALS:
+        if unit in (Unit.RELATED_TRIALS, Unit.UNKNOWN_FIELDS):
             continue
         for field in fields:
             says, other_says = _stated(field, one, other)

@@ -18,7 +18,7 @@ from kg.trial.disagreements import Disagreement, differences
 from kg.trial.model import Intervention, ListedTrial, Trial
 from kg.trial.record import Identity, Record
 from kg.trial.text import fold
-from kg.trial.units import CORE, FORMATS, GROUPS, IN_PART, LAYOUTS, UNITS, Grade, is_stated, states
+from kg.trial.units import CORE, FORMATS, GROUPS, IN_PART, LAYOUTS, PARTLY, UNITS, Grade, is_stated, states
 
 _RICHNESS = {name: -place for place, name in enumerate((*FORMATS, *LAYOUTS))}
 
@@ -137,9 +137,10 @@ def _age(told: Told) -> tuple[str, int, str, str]:
 
 def _origin(unit: Unit, registry: tuple[Told, ...], pages: tuple[Told, ...]) -> Told:
     """The document that speaks for a unit. A record speaks by its silence too, a page beside a record does not."""
-    for record in registry:
-        if unit in FORMATS[record.identity.kind]:
-            return record
+    able = [each for each in registry if unit in FORMATS[each.identity.kind] - each.record.lacks]
+    if able:
+        # What a poorer format loses of a unit does not erase what another record has of it.
+        return next((each for each in able if unit not in PARTLY.get(each.identity.kind, ())), able[0])
     # The first of equals: pages stand in an order of their own.
     page = max(pages, key=lambda each: _merit(unit, each), default=None)
     if page is None or (registry and not states(page.trial, unit)):

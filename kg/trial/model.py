@@ -13,9 +13,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-
-class Part(Struct, frozen=True, kw_only=True):
-    """Base of all parts of a trial."""
+from kg.trial.part import Part as Part  # noqa: PLC0414 - readers import it from here, beside its kinds
+from kg.trial.results import Results
 
 
 class Dated(Part, frozen=True, kw_only=True):
@@ -182,12 +181,59 @@ class Submission(Part, frozen=True, kw_only=True):
     mcp_release_n: int | None = None
 
 
+class LargeDocument(Part, frozen=True, kw_only=True):
+    """A document that the registry holds: protocol, analysis plan, consent form, or several in one file.
+
+    ``upload_date`` is a day, or a day with hours and minutes (``2023-12-04T12:49``); ``size`` is in bytes.
+    """
+
+    type_abbrev: str = ""
+    has_protocol: bool | None = None
+    has_sap: bool | None = None
+    has_icf: bool | None = None
+    label: str = ""
+    date: str = ""
+    upload_date: str = ""
+    filename: str = ""
+    size: int | None = None
+
+
+class UnpostedEvent(Part, frozen=True, kw_only=True):
+    """A step of results that were submitted and are not posted (scheme unpostedEventType)."""
+
+    type: str = ""
+    date: str = ""
+    date_unknown: bool | None = None
+
+
+class ViolationEvent(Part, frozen=True, kw_only=True):
+    """A notice of the FDA about a duty to register or report that was not kept (scheme violationEventType)."""
+
+    type: str = ""
+    description: str = ""
+    creation_date: str = ""
+    issued_date: str = ""
+    release_date: str = ""
+    posted_date: str = ""
+
+
 class ListedTrial(Part, frozen=True, kw_only=True):
     """A trial that a page lists as related: the id, the title it gives, and the block it stands in."""
 
     nct_id: str
     title: str = ""
     block: str = ""
+
+
+class UnknownField(Part, frozen=True, kw_only=True, order=True):
+    """A field of a document that no table knows, as text or as compact JSON (see :mod:`kg.trial.drift`).
+
+    ``path`` is its place in the document, with positions in lists; without ``--contacts``, ``value`` is empty where it
+    may hold a phone or an e-mail.
+    """
+
+    path: str = ""
+    value: str = ""
 
 
 class Trial(Struct, frozen=True, kw_only=True):
@@ -249,6 +295,7 @@ class Trial(Struct, frozen=True, kw_only=True):
     is_ppsd: bool | None = None
     is_us_export: bool | None = None
     fdaaa801_violation: bool | None = None
+    violation_events: tuple[ViolationEvent, ...] = ()
 
     # description
     brief_summary: str = ""
@@ -321,6 +368,15 @@ class Trial(Struct, frozen=True, kw_only=True):
     ipd_access_criteria: str = ""
     ipd_url: str = ""
 
+    # results
+    results: Results | None = None
+    unposted_responsible_party: str = ""
+    unposted_events: tuple[UnpostedEvent, ...] = ()
+
+    # documents
+    large_documents: tuple[LargeDocument, ...] = ()
+    no_sap: bool | None = None
+
     # derived by the registry
     condition_headings: tuple[Heading, ...] = ()
     condition_ancestors: tuple[Heading, ...] = ()
@@ -336,6 +392,9 @@ class Trial(Struct, frozen=True, kw_only=True):
 
     # stated by a page
     listed_trials: tuple[ListedTrial, ...] = ()
+
+    # not known to any table
+    unknown_fields: tuple[UnknownField, ...] = ()
 
     @property
     def sponsors(self) -> tuple[Agency, ...]:

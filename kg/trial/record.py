@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
+from kg.trial.codes import Unit
 from kg.trial.model import Trial
 
 
@@ -59,11 +60,15 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a reader made of one document. ``layout`` names that of a page (see :mod:`kg.read.layouts`)."""
+    """What a reader made of one document. ``layout`` names that of a page (see :mod:`kg.read.layouts`).
+
+    ``lacks`` are units that the format can express and this document cannot: a table has what columns its user chose.
+    """
 
     trial: Trial
     doubts: tuple[Doubt, ...] = ()
     layout: str = ""
+    lacks: frozenset[Unit] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

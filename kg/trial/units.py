@@ -54,6 +54,7 @@ UNITS: Final[Mapping[Unit, tuple[str, ...]]] = {
         "is_ppsd",
         "is_us_export",
         "fdaaa801_violation",
+        "violation_events",
     ),
     Unit.DESCRIPTION: ("brief_summary", "detailed_description"),
     Unit.CONDITIONS: ("conditions", "keywords"),
@@ -105,6 +106,8 @@ UNITS: Final[Mapping[Unit, tuple[str, ...]]] = {
         "ipd_access_criteria",
         "ipd_url",
     ),
+    Unit.RESULTS: ("results", "unposted_responsible_party", "unposted_events"),
+    Unit.DOCUMENTS: ("large_documents", "no_sap"),
     Unit.MESH: (
         "condition_headings",
         "condition_ancestors",
@@ -117,6 +120,7 @@ UNITS: Final[Mapping[Unit, tuple[str, ...]]] = {
         "data_version",
     ),
     Unit.RELATED_TRIALS: ("listed_trials",),
+    Unit.UNKNOWN_FIELDS: ("unknown_fields",),
 }
 """Unit → its fields. Every field of a trial but its id is in exactly one."""
 
@@ -131,17 +135,36 @@ CORE: Final[Mapping[Unit, str]] = {
 }
 """What a unit is asked for first: of two pages that carry it equally well, one that states this is better."""
 
-_ALL_BUT_LISTS = frozenset(Unit) - {Unit.RELATED_TRIALS}
+# A field that only the registry's JSON has cannot be denied by the silence of another format.
+_ALL_BUT_LISTS = frozenset(Unit) - {Unit.RELATED_TRIALS, Unit.UNKNOWN_FIELDS}
 
 FORMATS: Final[Mapping[str, frozenset[Unit]]] = {
-    "ctgov-json": _ALL_BUT_LISTS,
+    "ctgov-json": _ALL_BUT_LISTS | {Unit.UNKNOWN_FIELDS},
     "ctgov-xml": _ALL_BUT_LISTS,
     "aact": _ALL_BUT_LISTS,
     # The table for download has sex and ages, but no criteria.
     "ctgov-csv": _ALL_BUT_LISTS
-    - {Unit.OVERSIGHT, Unit.ELIGIBILITY, Unit.CONTACTS, Unit.REFERENCES, Unit.IPD_SHARING, Unit.MESH},
+    - {Unit.OVERSIGHT, Unit.ELIGIBILITY, Unit.CONTACTS, Unit.REFERENCES, Unit.IPD_SHARING, Unit.RESULTS, Unit.MESH},
 }
 """Format of the registry's own record → the units it can express. The richest format stands first."""
+
+PARTLY: Final[Mapping[str, frozenset[Unit]]] = {
+    "ctgov-xml": frozenset({Unit.IDENTIFIERS, Unit.MESH}),  # no kinds; terms without ids
+    "aact": frozenset({Unit.MESH}),  # terms without ids
+    "ctgov-csv": frozenset(
+        {
+            Unit.IDENTIFICATION,  # no official title
+            Unit.IDENTIFIERS,  # no kinds
+            Unit.DESCRIPTION,  # the summary only
+            Unit.CONDITIONS,  # no keywords
+            Unit.ARMS,  # no arms
+            Unit.OUTCOMES,  # measure, description and time frame in one text
+            Unit.SITES,  # facility, city and region in one text
+            Unit.DOCUMENTS,  # no dates
+        }
+    ),
+}
+"""Format → the units of which it loses so much that an older record in a format that has them whole speaks instead."""
 
 
 class Grade(IntEnum):

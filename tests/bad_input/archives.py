@@ -8,8 +8,21 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bad_input.case import BAD, FileCase, gz, study, zipped
-from tests.bad_input.files import EVERYTHING, ONE, REJECTED, THREE, TWO, TWO_STUDIES, file, files
+from tests.bad_input.case import (
+    BAD,
+    EVERYTHING,
+    ONE,
+    REJECTED,
+    THREE,
+    TWO,
+    TWO_STUDIES,
+    FileCase,
+    file,
+    files,
+    gz,
+    study,
+    zipped,
+)
 
 _MIB = 1024 * 1024
 _NOISE = hashlib.shake_128(b"").hexdigest(400)

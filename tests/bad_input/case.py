@@ -21,6 +21,13 @@ GOOD = "NCT99999901", "NCT99999909"
 BAD = "NCT99999905"
 """The trial that a bad document is about."""
 
+ONE, TWO, THREE = "NCT99999911", "NCT99999912", "NCT99999913"
+TWO_STUDIES = (ONE, TWO)
+"""The trials in files of several."""
+
+EVERYTHING = "everything is read"
+REJECTED = "rejected; the files beside it are read"
+
 
 def study(nct_id: str, **modules: object) -> bytes:
     """A small study; ``modules`` are set in its protocol section."""
@@ -126,6 +133,27 @@ def _write(target: Path, bodies: Mapping[str, bytes]) -> None:
         target.mkdir()
         for name, body in bodies.items():
             (target / name).write_bytes(body)
+
+
+def file(name: str, body: bytes) -> Callable[[Path], None]:
+    """Writes one file."""
+    return files((name, body))
+
+
+def files(*bodies: tuple[str, bytes]) -> Callable[[Path], None]:
+    """Writes several files."""
+
+    def write(folder: Path) -> None:
+        for name, body in bodies:
+            written(folder / name, body)
+
+    return write
+
+
+def written(path: Path, body: bytes) -> None:
+    """Write a file, in a folder that need not be there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(body)
 
 
 def between(make: Callable[[Path], None], folder: Path) -> None:

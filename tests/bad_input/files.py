@@ -4,40 +4,30 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
 from pathlib import Path
 
 from kg.shipped import folder as shipped_folder
-from tests.bad_input.case import BAD, FileCase, gz, study
+from tests.bad_input import formats
+from tests.bad_input.case import (
+    BAD,
+    EVERYTHING,
+    ONE,
+    REJECTED,
+    THREE,
+    TWO,
+    TWO_STUDIES,
+    FileCase,
+    file,
+    files,
+    gz,
+    study,
+    written,
+)
 
-ONE, TWO, THREE = "NCT99999911", "NCT99999912", "NCT99999913"
-REJECTED = "rejected; the files beside it are read"
-EVERYTHING = "everything is read"
 _MIB = 1024 * 1024
 _PAGE = shipped_folder("sample") / "documents" / "pages" / "NCT02455596.txt"
-TWO_STUDIES = (ONE, TWO)
 STUDIES = (ONE, TWO, THREE, BAD)
 """The trials that these files are about, a page apart."""
-
-
-def file(name: str, body: bytes) -> Callable[[Path], None]:
-    """Writes one file."""
-    return files((name, body))
-
-
-def files(*bodies: tuple[str, bytes]) -> Callable[[Path], None]:
-    """Writes several files."""
-
-    def write(folder: Path) -> None:
-        for name, body in bodies:
-            _written(folder / name, body)
-
-    return write
-
-
-def _written(path: Path, body: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(body)
 
 
 def _large(folder: Path) -> None:
@@ -63,12 +53,12 @@ def _socket(folder: Path) -> None:
 
 
 def _closed_folder(folder: Path) -> None:
-    _written(folder / "m" / "b.json", study(ONE))
+    written(folder / "m" / "b.json", study(ONE))
     (folder / "m").chmod(0)
 
 
 def _closed_file(folder: Path) -> None:
-    _written(folder / "m.json", study(ONE))
+    written(folder / "m.json", study(ONE))
     (folder / "m.json").chmod(0)
 
 
@@ -136,14 +126,14 @@ CASES: tuple[FileCase, ...] = (
     ),
     FileCase(
         "a page of a site in UTF-16",
-        lambda folder: _written(folder / "m.txt", _PAGE.read_text(encoding="utf-8").encode("utf-16")),
+        lambda folder: written(folder / "m.txt", _PAGE.read_text(encoding="utf-8").encode("utf-16")),
         EVERYTHING,
         (),
         (_PAGE.stem,),
     ),
     FileCase(
         "a page of a site that is cut off in its archive",
-        lambda folder: _written(folder / "m.txt.gz", gz(_PAGE.read_bytes())[:-99]),
+        lambda folder: written(folder / "m.txt.gz", gz(_PAGE.read_bytes())[:-99]),
         "rejected: nobody can tell what is missing",
         (
             "m.txt.gz: a damaged archive (Compressed file ended before the end-of-stream marker was reached); "
@@ -172,6 +162,7 @@ CASES: tuple[FileCase, ...] = (
         (),
         (ONE,),
     ),
+    *formats.CASES,
     # what stands in a folder
     FileCase(
         "a pipe",
@@ -210,7 +201,7 @@ CASES: tuple[FileCase, ...] = (
     ),
     FileCase(
         "a file whose name holds a line end, a tab and bytes that are no text",
-        lambda folder: _written(folder / os.fsdecode(b"m\n\t\xff\xfe.json"), study(ONE)),
+        lambda folder: written(folder / os.fsdecode(b"m\n\t\xff\xfe.json"), study(ONE)),
         "read; the name is shown with escapes: m\\n\\t\\xff\\xfe.json",
         (),
         (ONE,),

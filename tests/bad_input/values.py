@@ -11,6 +11,7 @@ _COUNT = f"{_PROTOCOL}.designModule.enrollmentInfo.count"
 _START = f"{_PROTOCOL}.statusModule.startDateStruct.date"
 _DROPPED, _KEPT = "the value is left out, the rest is read", "the value is kept"
 _EVERYTHING = "everything is kept"
+_UNKNOWN = "the value is kept as text, with its path"
 
 
 def _value(name: str, module: str, text: str | bytes, doubt: str, becomes: str, **kept: object) -> DocumentCase:
@@ -60,25 +61,25 @@ CASES: tuple[DocumentCase, ...] = (
         "a key that the registry does not have",
         "statusModule",
         '{"overallStatus": "UNKNOWN", "mood": "good"}',
-        f"key 'mood' is not known; its value is not read: 'good' @ {_PROTOCOL}.statusModule.mood",
-        _DROPPED,
+        f"key 'mood' is not known; its value is kept as ct:field: 'good' @ {_PROTOCOL}.statusModule.mood",
+        _UNKNOWN,
         overall_status="UNKNOWN",
     ),
     _value(
         "a key of strange characters",
         "statusModule",
         '{"overallStatus": "UNKNOWN", "a\\n\\u202e\\ud800.b": 1}',
-        r"key 'a\n\u202e\ud800.b' is not known; its value is not read: 1"
+        r"key 'a\n\u202e\ud800.b' is not known; its value is kept as ct:field: 1"
         rf" @ {_PROTOCOL}.statusModule['a\n\u202e\ud800.b']",
-        _DROPPED,
+        _UNKNOWN,
         overall_status="UNKNOWN",
     ),
     _value(
         "an unknown key with 600 lists in each other",
         "statusModule",
         '{"overallStatus": "UNKNOWN", "x": ' + "[" * 600 + "]" * 600 + "}",
-        f"key 'x' is not known; its value is not read: {'[' * 80}… @ {_PROTOCOL}.statusModule.x",
-        _DROPPED,
+        f"key 'x' is not known; its value is kept as ct:field: {'[' * 80}… @ {_PROTOCOL}.statusModule.x",
+        _UNKNOWN,
         overall_status="UNKNOWN",
     ),
     _value(
@@ -103,16 +104,16 @@ CASES: tuple[DocumentCase, ...] = (
         "a text where an object belongs",
         "sponsorCollaboratorsModule",
         '{"leadSponsor": "Test Hospital"}',
-        f"'Test Hospital' is not an object; dropped @ {_PROTOCOL}.sponsorCollaboratorsModule.leadSponsor",
-        _DROPPED,
+        f"'Test Hospital' is not an object; kept as ct:field @ {_PROTOCOL}.sponsorCollaboratorsModule.leadSponsor",
+        _UNKNOWN,
         lead_sponsor=None,
     ),
     _value(
         "a list where a module belongs",
         "statusModule",
         '[{"overallStatus": "UNKNOWN"}]',
-        f"[{{'overallStatus': 'UNKNOWN'}}] is not an object; dropped @ {_PROTOCOL}.statusModule",
-        _DROPPED,
+        f"[{{'overallStatus': 'UNKNOWN'}}] is not an object; kept as ct:field @ {_PROTOCOL}.statusModule",
+        _UNKNOWN,
         overall_status="",
     ),
     _value(
@@ -127,16 +128,16 @@ CASES: tuple[DocumentCase, ...] = (
         "a list where a text belongs",
         "descriptionModule",
         '{"briefSummary": ["One.", "Two."]}',
-        f"['One.', 'Two.'] is not text; dropped @ {_PROTOCOL}.descriptionModule.briefSummary",
-        _DROPPED,
+        f"['One.', 'Two.'] is not text; kept as ct:field @ {_PROTOCOL}.descriptionModule.briefSummary",
+        _UNKNOWN,
         brief_summary="",
     ),
     _value(
         "an object where a text belongs",
         "conditionsModule",
         '{"conditions": ["Asthma", {"name": "COPD"}]}',
-        f"{{'name': 'COPD'}} is not text; dropped @ {_PROTOCOL}.conditionsModule.conditions[1]",
-        _DROPPED,
+        f"{{'name': 'COPD'}} is not text; kept as ct:field @ {_PROTOCOL}.conditionsModule.conditions[1]",
+        _UNKNOWN,
         conditions=("Asthma",),
     ),
     _value(
@@ -222,6 +223,13 @@ CASES: tuple[DocumentCase, ...] = (
     _name("a byte order mark within a text", "Test\ufeff Hospital"),
     _name("combining marks", "Te\u0301st Hospita\u0308\u0308\u0308l"),
     _name("a name of 100,000 characters", "Test " * 19_999 + "Hospital"),
+    DocumentCase(
+        "a text of 17 million characters, more than a triple store takes",
+        lambda nct_id: study(nct_id, descriptionModule={"briefSummary": "Light. " * 2_500_000}),
+        "its beginning is kept",
+        doubts=("only the first 1,000,000 of 17,499,999 characters are kept @ brief_summary",),
+        kept={"brief_summary": ("Light. " * 150_000)[:1_000_000]},
+    ),
     _name("a name in several scripts", "試験 مستشفى 🏥 \U000e0041"),
     DocumentCase(
         "a name of white space",

@@ -81,9 +81,9 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Work:
         done.identified.append(getattr(made, "nct_id", "rejected"))
         return made
 
-    def counted_describe(trial: kg.Trial) -> Any:
+    def counted_describe(trial: kg.Trial, **options: Any) -> Any:
         done.mapped.append(trial.nct_id)
-        return describe(trial)
+        return describe(trial, **options)
 
     monkeypatch.setattr(readers, "identify", counted_identify)
     monkeypatch.setattr(projection, "describe", counted_describe)

@@ -34,7 +34,7 @@ def compare(path: Path, made: str) -> None:
 
 
 def test_there_are_studies_to_compare() -> None:
-    assert STUDIES == ["expanded-access", "faults", "observational", "rich", "withheld"]
+    assert STUDIES == ["expanded-access", "faults", "observational", "results", "rich", "withheld"]
 
 
 @pytest.mark.parametrize("study", STUDIES)

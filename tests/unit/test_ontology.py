@@ -28,7 +28,7 @@ FOLDER = folder("ontology")
 
 @pytest.fixture(scope="module")
 def ontology() -> Graph:
-    return Graph().parse(FOLDER / "trialgraph.ttl")
+    return Graph().parse(FOLDER / "trialgraph.ttl").parse(FOLDER / "results.ttl")
 
 
 @pytest.fixture(scope="module")

@@ -610,6 +610,125 @@ def test_shared_publications(tmp_path: Path) -> None:
     assert rows(graph, "shared-publications", pmid="10000004") == []
 
 
+# ------------------------------------------------------------------------------------------------------------- results
+
+
+def modules(name: str) -> Iterator[tuple[str, Any]]:
+    """Each trial with results, with one module of them."""
+    for nct, record in sorted(records().items()):
+        if name in record.get("resultsSection", {}):
+            yield nct, record["resultsSection"][name]
+
+
+def titles(groups: list[Any]) -> dict[str, str]:
+    return {group["id"]: group["title"] for group in groups}
+
+
+def test_results_of_a_trial_as_the_registry_writes_them(sample: kg.Graph) -> None:
+    for nct, module in modules("outcomeMeasuresModule"):
+        expected = [
+            (
+                measure["title"],
+                class_.get("title"),
+                category.get("title"),
+                titles(measure["groups"])[each["groupId"]],
+                each["value"],
+                each.get("lowerLimit"),
+                each.get("upperLimit"),
+            )
+            for measure in module["outcomeMeasures"]
+            for class_ in measure["classes"]
+            for category in class_["categories"]
+            for each in category["measurements"]
+        ]
+        columns = ("outcome", "class", "category", "group", "value", "lower", "upper")
+        assert rows(sample, "results-of-trial", *columns, nct=nct) == expected != []
+
+
+def test_an_outcome_without_values_is_among_the_results(tmp_path: Path) -> None:
+    measures = [
+        {"type": "PRIMARY", "title": "Cramps", "reportingStatus": "NOT_POSTED"},
+        {"type": "SECONDARY", "title": "Sleep", "classes": [{"categories": [{"measurements": [{"value": "7"}]}]}]},
+    ]
+    study = {
+        "protocolSection": {"identificationModule": {"nctId": "NCT00000001"}},
+        "resultsSection": {"outcomeMeasuresModule": {"outcomeMeasures": measures}},
+    }
+    (tmp_path / "one.json").write_text(json.dumps(study), encoding="utf-8")
+    graph = kg.build(tmp_path / "one.json", tmp_path / "output", workers=1)
+    expected = [("Cramps", None), ("Sleep", "7")]
+    assert rows(graph, "results-of-trial", "outcome", "value", nct="NCT00000001") == expected
+
+
+def test_the_flow_of_a_trial(sample: kg.Graph) -> None:
+    for nct, module in modules("participantFlowModule"):
+        groups = titles(module["groups"])
+        expected = [
+            (period["title"], row["type"], groups[each["groupId"]], each["numSubjects"])
+            for period in module["periods"]
+            for row in (
+                *period["milestones"],
+                *sorted(period.get("dropWithdraws", []), key=lambda reason: str(reason["type"])),
+            )
+            for each in row.get("achievements", []) + row.get("reasons", [])
+        ]
+        assert rows(sample, "flow-of-trial", "period", "step", "group", "participants", nct=nct) == expected != []
+
+
+@pytest.mark.parametrize("organ", ["", "GASTRO"])
+def test_events_of_a_trial(sample: kg.Graph, organ: str) -> None:
+    for nct, module in modules("adverseEventsModule"):
+        groups = titles(module["eventGroups"])
+        expected = [
+            (kind, event["organSystem"], event["term"], groups[each["groupId"]], each["numAffected"], each["numAtRisk"])
+            for kind, field in (("serious", "seriousEvents"), ("other", "otherEvents"))
+            for event in sorted(module[field], key=lambda event: (event["organSystem"], event["term"]))
+            for each in event["stats"]
+            if organ.lower() in event["organSystem"].lower()
+        ]
+        columns = ("kind", "organ_system", "event", "group", "affected", "at_risk")
+        assert rows(sample, "events-of-trial", *columns, nct=nct, organ=organ) == expected != []
+
+
+def test_serious_events_over_all_trials(sample: kg.Graph) -> None:
+    affected, at_risk = Counter[str](), Counter[str]()
+    for _, module in modules("adverseEventsModule"):
+        for event in module["seriousEvents"]:
+            for each in event["stats"]:
+                affected[event["term"].lower()] += each["numAffected"]
+                at_risk[event["term"].lower()] += each["numAtRisk"]
+    expected = sorted(
+        ((event, affected[event], at_risk[event]) for event in affected), key=lambda row: (-row[1], row[0])
+    )
+    assert rows(sample, "serious-events", "event", "participants", "watched") == expected != []
+    assert rows(sample, "serious-events", "event", "percent", event="PNEUMONIA") == [("pneumonia", 3.2)]
+
+
+def test_drop_outs_by_reason(sample: kg.Graph) -> None:
+    left = Counter[str]()
+    for _, module in modules("participantFlowModule"):
+        for period in module["periods"]:
+            for reason in period.get("dropWithdraws", []):
+                left[reason["type"].lower()] += sum(int(each["numSubjects"]) for each in reason["reasons"])
+    expected = sorted(((why, 1, number) for why, number in left.items()), key=lambda row: (-row[2], row[0]))
+    assert rows(sample, "drop-outs-by-reason") == expected != []
+
+
+def test_trials_by_p_value_know_bounds(tmp_path: Path) -> None:
+    values = ["0.049", ".03", "0.05", "<0.001", "< 0.05", "<0.1", ">0.01", "NA", "=0.01", "= 0.05", "≤0.05", "<=.04"]
+    measure = {"type": "PRIMARY", "title": "Cramps", "analyses": [{"pValue": value} for value in values]}
+    secondary = {"type": "SECONDARY", "title": "Sleep", "analyses": [{"pValue": "0.01"}]}
+    study = {
+        "protocolSection": {"identificationModule": {"nctId": "NCT00000001", "briefTitle": "Lamps"}},
+        "resultsSection": {"outcomeMeasuresModule": {"outcomeMeasures": [measure, secondary]}},
+    }
+    (tmp_path / "one.json").write_text(json.dumps(study), encoding="utf-8")
+    graph = kg.build(tmp_path / "one.json", tmp_path / "output", workers=1)
+    below = [(value,) for value in ("0.049", ".03", "<0.001", "< 0.05", "=0.01", "<=.04")]
+    assert rows(graph, "trials-by-p-value", "p_value") == below
+    assert rows(graph, "trials-by-p-value", "outcome", type="Secondary") == [("Sleep",)]
+
+
 # ----------------------------------------------------------------------------------------------------------- parameters
 
 NASTY = [

@@ -177,7 +177,7 @@ def test_one_person_in_two_roles_is_one_person() -> None:
     )
     people = {to.own[node]["ct:person"][0] for node in (*said(to, "ct:official"), *said(to, "ct:responsibleParty"))}
     assert len(people) == 1
-    assert to.own[people.pop()] == {"a": ["ct:Person"], "rdfs:label": ['"ADA WICK"']}
+    assert to.own[people.pop()] == {"a": ["ct:Person"], "rdfs:label": ['"ADA WICK"'], "schema:name": ['"ADA WICK"']}
 
 
 CONTACT = Contact(name="Bo Flame", role="CONTACT", phone="555-0100", extension="7", email="bo@lantern.example")

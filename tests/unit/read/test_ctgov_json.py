@@ -91,7 +91,7 @@ def test_what_is_no_study_is_rejected_with_a_reason(body: bytes, reason: str) ->
 
 def test_white_space_and_unknown_formats_are_rejected_before_any_reader_is_asked() -> None:
     assert readers.identify(b" \n") == Rejection("empty; there is nothing to read")
-    other = readers.identify(b"<clinical_study/>")
+    other = readers.identify(b"<trial/>")
     assert isinstance(other, Rejection)
     assert other.reason.startswith("a format that is not known; what can be read: ClinicalTrials.gov API v2 JSON")
     binary = readers.identify(b"\x00\x01")

@@ -7,7 +7,8 @@ import pytest
 
 from kg.read import fields
 from kg.read.fields import Doubts, Kind, Unreadable, Where
-from kg.trial.model import Dated, Point
+from kg.trial.drift import as_text
+from kg.trial.model import Dated, Point, UnknownField
 
 DROPPED = object()
 
@@ -160,11 +161,12 @@ def test_one_wrong_value_hides_nothing_beside_it() -> None:
     value = {"a": [1], "deep": {"b": "?", "deeper": {"c": 3}, "new": {"x": 1}}, "old": [1], "deep2": None}
     assert fields.read_object(value, TABLE, Where("$"), doubts) == {"third": 3}
     assert [str(doubt) for doubt in doubts.found] == [
-        "[1] is not text; dropped @ $.a",
+        "[1] is not text; kept as ct:field @ $.a",
         "'?' is neither true nor false; dropped @ $.deep.b",
-        "key 'new' is not known; its value is not read: {'x': 1} @ $.deep.new",
+        "key 'new' is not known; its value is kept as ct:field: {'x': 1} @ $.deep.new",
         "a copy; not read @ $.old",
     ]
+    assert doubts.unknown == [UnknownField(path="a", value="[1]"), UnknownField(path="deep.new", value='{"x":1}')]
 
 
 @pytest.mark.parametrize("nothing", [None, {}, []])
@@ -178,7 +180,8 @@ def test_a_key_that_holds_nothing_may_as_well_be_absent(nothing: object) -> None
 def test_what_is_no_object_is_doubted_where_an_object_belongs(value: object) -> None:
     doubts = Doubts()
     assert fields.read_object({"deep": value}, TABLE, Where("$"), doubts) == {}
-    assert [str(doubt) for doubt in doubts.found] == [f"{value!r} is not an object; dropped @ $.deep"]
+    assert [str(doubt) for doubt in doubts.found] == [f"{value!r} is not an object; kept as ct:field @ $.deep"]
+    assert doubts.unknown == [UnknownField(path="deep", value=as_text(value))]
 
 
 def test_the_place_of_a_doubt_is_a_path() -> None:

@@ -108,9 +108,7 @@ def test_a_page_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 # --------------------------------------------------------------------------------------------- pages of none of ours
 
-KNOWN = (
-    "; what can be read: ClinicalTrials.gov API v2 JSON, ClinicalTrials.Veeva trial pages, MedDataX trial and results"
-)
+KNOWN = "; what can be read: ClinicalTrials.gov API v2 JSON, ClinicalTrials.gov XML"
 
 # In the styles of other sites, as far as those are known: labels as they have them, words our own; a slash ends a line.
 OTHER_SITES = {
@@ -179,7 +177,7 @@ def test_a_text_that_names_its_trial_late(tmp_path: Path) -> None:
     [
         (b"<html><p>Lamps for sale", "a web page that names no trial of ClinicalTrials.gov; what can be read"),
         (b"<html>", "a web page that names no trial"),
-        (b"<clinical_study>NCT01234567</clinical_study>", "a text that names NCT01234567"),
+        (b"<trial>NCT01234567</trial>", "a text that names NCT01234567"),
         (b"\x00\x01NCT01234567", "binary data; what can be read"),
         (b"Dear reader", "a format that is not known; what can be read"),
         (
