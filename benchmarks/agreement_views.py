@@ -133,7 +133,8 @@ _SHARED: Mapping[str, View] = {name: _same(name) for name in _CODED} | {
     "arms: description": _both(lambda trial: tuple((arm.label, _lines(arm.description)) for arm in trial.arms)),
 }
 
-_VEEVA: Mapping[str, View] = _SHARED | {
+_VEEVA: Mapping[str, View] = {
+    **_SHARED,
     "secondary_ids": _both(lambda trial: tuple(each.value for each in trial.secondary_ids)),
     "lead_sponsor": _both(lambda trial: trial.lead_sponsor.name if trial.lead_sponsor else ""),
     "funder_types": (
@@ -150,7 +151,8 @@ _VEEVA: Mapping[str, View] = _SHARED | {
     "site_count": (lambda trial: len(trial.sites), lambda trial: trial.site_count),
 }
 
-_MEDDATAX: Mapping[str, View] = _SHARED | {
+_MEDDATAX: Mapping[str, View] = {
+    **_SHARED,
     "secondary_ids": _both(lambda trial: tuple((each.value, each.kind) for each in trial.secondary_ids)),
     "has_results": _same("has_results"),
     "start": _both(lambda trial: _day(trial.start)),
@@ -173,7 +175,8 @@ _MEDDATAX: Mapping[str, View] = _SHARED | {
     ),
 }
 
-_MEDDATAX_LOSSY: Mapping[str, View] = _MEDDATAX | {
+_MEDDATAX_LOSSY: Mapping[str, View] = {
+    **_MEDDATAX,
     "brief_summary": (lambda trial: _without_first(trial.brief_summary), lambda trial: _lines(trial.brief_summary)),
     "detailed_description": (
         lambda trial: _without_first(trial.detailed_description),

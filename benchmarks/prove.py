@@ -27,6 +27,7 @@ from typing import Any
 import kg
 from benchmarks.prove_fields import proved
 from benchmarks.prove_trust import pytest, trust
+from benchmarks.prove_validation import validated
 from kg.graph.query import named_queries
 from kg.shacl.finding import SEVERITIES
 
@@ -269,14 +270,15 @@ def queries(output: Path) -> str:
 PROOF = ROOT / "docs" / "proof.md"
 _HEAD = """# Proof
 
-Written by `make prove`, or section by section by `python -m benchmarks.prove seeds|archive|trust|fields`; every figure
-was measured in the run whose day and machine stand above it.
+Written by `make prove`, or section by section by `python -m benchmarks.prove` and the names of sections
+(seeds, archive, trust, fields, validation); every figure was measured in the run whose day and machine stand above it.
 """
 GROUPS: dict[str, Callable[[Path], Iterator[str]]] = {
     "seeds": lambda work: iter([seeds(work)]),
     "archive": archive,
     "trust": lambda work: trust(),
     "fields": lambda work: proved(),
+    "validation": lambda work: validated(),
 }
 """What is measured together, and how."""
 

@@ -18,6 +18,7 @@ from benchmarks.leaves import Leaf, Place, another, leaves, path_of, places
 from benchmarks.statements import REFERENCES, Said, changed, said
 from kg.rdf import iris
 from kg.rdf.turtle import date, decimal, flag, integer, text
+from kg.trial.codes import VALUES
 from kg.trial.text import clean, clean_markup
 from kg.trial.values import mesh_id, partial_date_of
 
@@ -158,7 +159,7 @@ def _forms(value: Any, leaf: Leaf) -> Iterator[str]:
         yield flag(value)
     elif isinstance(value, str):
         yield from (text(clean(value)), text(clean_markup(value)), text(mesh_id(value)), iris.trial(value))
-        if leaf.scheme in iris.VALUES:
+        if leaf.scheme in VALUES:
             yield iris.code(leaf.scheme, value)
         if partial_date_of(value) == value:
             yield date(value)

@@ -33,7 +33,10 @@ GROUPS = {
         "phases-by-condition statuses-by-condition interventions-by-condition countries-by-trials trials-per-year "
         "enrollment-by-phase sponsors-by-trials collaborators-of-sponsor facilities-by-trials"
     ),
-    "Check": "findings-by-rule trials-with-finding retracted-publications",
+    "Check": (
+        "findings-by-rule trials-with-finding findings-of-trial sponsors-by-findings trials-starting-after-completion "
+        "sponsors-with-overdue-results retracted-publications"
+    ),
 }
 
 HEAD = f"""# Cookbook

@@ -17,8 +17,9 @@ from kg.graph.projections import Known, Projections
 from kg.graph.summary import Progress, Summary, Watch
 from kg.projection import Part, Settings, Task, count, project
 from kg.rdf import turtle
-from kg.scopes import check_shared, neighbours
-from kg.shacl import report, rules, shapes
+from kg.report import listing
+from kg.scopes import check_shared
+from kg.shacl import rules, shapes
 from kg.shacl.finding import Finding, refuse
 from kg.trial import merge
 from kg.workers import Workers
@@ -161,15 +162,13 @@ class Line:
                 if node not in skip:
                     yield node, claims.settle(stated)
 
-        def tasks() -> Iterator[tuple[str, list[str], str, list[tuple[str, str]]]]:
+        def tasks() -> Iterator[tuple[str, dict[str, dict[str, list[str]]]]]:
             nodes = settled()
             with path.open("w", encoding="utf-8", newline="\n") as file:
                 while chunk := dict(islice(nodes, _SHARED_CHUNK)):
                     self.summary.add_shared(*count(chunk))
-                    text = "".join(turtle.blocks(chunk))
-                    file.write(text)
-                    leads = [lead for statements in chunk.values() for lead in neighbours(statements)]
-                    yield self.summary.base, list(chunk), text, leads
+                    file.writelines(turtle.blocks(chunk))
+                    yield self.summary.base, chunk
 
         for done, findings in enumerate(self.pool.map(check_shared, tasks()), 1):
             self.findings += findings
@@ -194,14 +193,14 @@ class Line:
         self.progress("checking across trials", 0, None)
         self.findings += rules.run(shapes.load().rules, lambda query: store.rows(filled, query))
         self.findings = sorted(set(self.findings))
-        self.summary.findings = report.counts(self.findings)
+        self.summary.findings = listing.counts(self.findings)
         refuse(self.findings, strict)
         self.rejected = sorted([*self.ledger.rejected(self.number), *self.rejected])
         self.summary.rejected = len(self.rejected)
         self.summary.set_inputs(self.ledger, self.number)
         for name, lines in (
-            ("findings.ttl", report.turtle(self.findings, self.summary.base)),
-            ("findings.tsv", [report.tsv(self.findings)]),
+            ("findings.ttl", listing.turtle(self.findings, self.summary.base)),
+            ("findings.tsv", [listing.tsv(self.findings)]),
             ("build.json", [self.summary.json()]),
             (MADE_BY, [self.summary.made_by(self.code)]),
         ):

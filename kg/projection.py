@@ -178,7 +178,6 @@ def _make(settings: Settings, tasks: list[Task], chunk: Projected) -> dict[str, 
     """Map and check trials that the cache does not hold."""
     with closing(Ledger(settings.ledger, readonly=True)) as ledger:
         drafts = [draft for task in tasks if (draft := _drafted(settings, ledger, task, chunk)) is not None]
-    findings = check_own(settings.base, [draft.described for draft in drafts])
     made = {}
     for draft in drafts:
         nct_id = draft.task.nct_id
@@ -188,7 +187,7 @@ def _make(settings: Settings, tasks: list[Task], chunk: Projected) -> dict[str, 
             claims=list(draft.described.claims),
             doubts=draft.doubts,
             disagreements=draft.disagreements,
-            findings=findings.get(nct_id, []),
+            findings=check_own(settings.base, draft.described),
             links=draft.links,
             drift=draft.drift,
             classes=classes,

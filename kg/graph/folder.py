@@ -30,6 +30,11 @@ MADE_BY = "made-by"
 """File of a generation that names the code and the settings which made it."""
 
 
+def is_output(path: Path) -> bool:
+    """Whether a folder holds a graph that was built."""
+    return (path / "current").is_symlink()
+
+
 class Folder:
     """An output folder.
 

@@ -66,3 +66,17 @@ def expand(term: str, base: str = BASE) -> str:
         return iri if "://" in iri else base + iri
     prefix, _, local = term.partition(":")
     return prefixes(base)[prefix] + local
+
+
+def shorten(iri: str, base: str = BASE) -> str:
+    """The term that the mapper writes for an IRI, which :func:`expand` makes whole again; ``a`` for ``rdf:type``
+    is not among them.
+
+    >>> shorten("https://w3id.org/trialgraph/ontology#phase"), shorten("https://example.org/a")
+    ('ct:phase', '<https://example.org/a>')
+    """
+    for prefix, namespace in prefixes(base).items():
+        local = iri.removeprefix(namespace)
+        if local != iri and local.replace("-", "").replace("_", "").isalnum():
+            return f"{prefix}:{local}"
+    return f"<{iri.removeprefix(base)}>"

@@ -10,6 +10,9 @@ SEVERITIES = ("Violation", "Warning", "Info")
 """From worst to mildest. Violation: our own promise is broken. Warning: the record contradicts itself or its registry,
 or uses a value we do not know. Info: incomplete."""
 
+ENGINES = ("compiled", "pyshacl")
+"""What checks: the shapes compiled, with pySHACL for what cannot be compiled, or pySHACL alone."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:

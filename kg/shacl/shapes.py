@@ -1,48 +1,30 @@
-"""The shapes, read from ``shapes/`` (or the user's folder) and parted by scope.
-
-The scope of a shape follows from the class it targets: nodes of one trial are checked as the trial is mapped, shared
-nodes once when all claims about them are together, and rules over several values once over the whole graph.
-"""
+"""The shapes, read from ``shapes/`` or the user's folder, and the rules among them."""
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from rdflib import RDF, SH, Graph, URIRef
+import rdflib
+from rdflib import RDF, SH, XSD, BNode, Graph, Literal
 from rdflib.term import Node
 
 from kg.errors import ShapeError
-from kg.rdf.names import ONTOLOGY
 from kg.shipped import files
-
-_SKOS_CONCEPT = URIRef("http://www.w3.org/2004/02/skos/core#Concept")
-SHARED = frozenset(
-    URIRef(ONTOLOGY + name)
-    for name in (
-        "BrowseBranch",
-        "Condition",
-        "Country",
-        "Facility",
-        "Intervention",
-        "MeshHeading",
-        "Organization",
-        "Place",
-        "Publication",
-    )
-) | {_SKOS_CONCEPT}
-"""Classes whose nodes several trials share. Every other class is that of a trial or of a part of one."""
-
-_BOTH = URIRef(ONTOLOGY + "Trial")
-"""A trial is checked with its own nodes where it is described, and as a shared node where it is only linked to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A SPARQL-based constraint (W3C SHACL, section 5) that is run once over a whole graph."""
+    """A SPARQL-based constraint (W3C SHACL, section 5) that is run once over a whole graph. ``targets`` are classes as
+    N-Triples terms.
+    """
 
     shape: str
+    targets: tuple[str, ...]
     query: str
     severity: str
     message: str
@@ -50,11 +32,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """A shapes graph, whole and by scope, and the vocabulary that its checks lean on."""
+    """A shapes graph, whole and without its rules, the rules, and the coded values that its checks lean on."""
 
     whole: Graph
-    own: Graph
-    shared: Graph
+    core: Graph
     rules: tuple[Rule, ...]
     codes: Graph
 
@@ -70,29 +51,50 @@ def load(folder: Path | None = None) -> Shapes:
     if (None, RDF.type, SH.NodeShape) not in whole:
         raise ShapeError(f"{folder}: no SHACL node shape in its *.ttl files")
     rules = tuple(sorted(_rules(whole), key=lambda rule: rule.shape))
-    core = _without_rules(whole)
     return Shapes(
         whole=whole,
-        own=_targeting(core, shared=False),
-        shared=_targeting(core, shared=True),
+        core=_without_rules(whole),
         rules=rules,
         codes=parse(files("ontology", "codes.ttl")),
     )
 
 
 def parse(paths: list[Path]) -> Graph:
-    """Several Turtle files as one graph.
+    """Several Turtle files as one graph. Literals keep their form, and blank nodes are numbered in order of appearance.
 
     Raises:
         ShapeError: a file that cannot be parsed.
     """
     graph = Graph()
-    for path in paths:
+    for number, path in enumerate(paths, 1):
         try:
-            graph.parse(path, format="turtle")
+            with _literals_as_written():
+                read = Graph().parse(path, format="turtle")
         except Exception as error:
             raise ShapeError(f"{path}: not Turtle ({' '.join(str(error).split())[:200]})") from error
+        for subject, predicate, value in read:
+            graph.add((_numbered(subject, number), predicate, _numbered(value, number)))
     return graph
+
+
+@contextmanager
+def _literals_as_written() -> Iterator[None]:
+    """For rdflib ``018`` is ``18`` otherwise, and no longer the term that the data have."""
+    before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of ill-formed booleans
+            yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
+
+
+def _numbered(node: Node, file: int) -> Node:
+    if isinstance(node, BNode):
+        # rdflib calls it n…b7: a random part, and its number in the file. None is a node of the data.
+        return BNode(f"s{file}b{node.rpartition('b')[2]}")
+    # For rdflib a text with the datatype is another one than a text without.
+    return Literal(str(node)) if isinstance(node, Literal) and node.datatype == XSD.string else node
 
 
 def _rules(shapes: Graph) -> list[Rule]:
@@ -106,7 +108,8 @@ def _rules(shapes: Graph) -> list[Rule]:
             for declared in sorted(shapes.objects(holder, SH.declare), key=str)
         )
         select = str(shapes.value(constraint, SH.select)).replace("$this", "?this")
-        rules.append(Rule(str(shape), prefixes + select, local_name(severity), str(message)))
+        targets = tuple(sorted(f"<{class_}>" for class_ in shapes.objects(shape, SH.targetClass)))
+        rules.append(Rule(str(shape), targets, prefixes + select, local_name(severity), str(message)))
     return rules
 
 
@@ -116,15 +119,6 @@ def _without_rules(shapes: Graph) -> Graph:
         if triple[1] != SH.sparql:
             core.add(triple)
     return core
-
-
-def _targeting(shapes: Graph, *, shared: bool) -> Graph:
-    """The shapes with only the targets of one scope; the others stay, since shapes refer to each other."""
-    scope = Graph()
-    for subject, predicate, value in shapes:
-        if predicate != SH.targetClass or (value in SHARED) == shared or value == _BOTH:
-            scope.add((subject, predicate, value))
-    return scope
 
 
 def local_name(term: Node | None) -> str:

@@ -344,6 +344,47 @@ def test_validate(kg: Run, tmp_path: Path, sample_folder: Path) -> None:
     assert set(report["findings"][0]) == {"focus", "path", "value", "shape", "component", "severity", "message"}
 
 
+def test_validate_writes_a_report(kg: Run, tmp_path: Path, sample_folder: Path) -> None:
+    straight = kg("validate", "--format", "html", "-g", sample_folder)
+    written = kg("validate", "--format", "html", "-o", "report", "-g", sample_folder)
+    assert written.returncode == 0, written.stderr.decode()
+    assert written.stdout == b""
+    assert (tmp_path / "report").read_bytes() == straight.stdout
+    table = kg("validate", "--format", "tsv", "-g", sample_folder)
+    assert table.stdout == (sample_folder / "findings.tsv").read_bytes()
+    page = straight.stdout.decode()
+    assert "of 55 trials. None is a violation." in page
+    assert "TrialGraph sample (55 documents)" in page
+    assert "https://clinicaltrials.gov/study/NCT07328828" in page
+    assert str(sample_folder) not in page
+    refused = kg("validate", "--format", "html", "-o", "nowhere/report.html", "-g", sample_folder)
+    assert refused.returncode == 1
+    assert "cannot be written" in refused.stderr.decode()
+    assert b"Traceback" not in refused.stderr
+
+
+def test_validate_reports_on_files_and_other_shapes(kg: Run, tmp_path: Path) -> None:
+    (tmp_path / "bad.ttl").write_text(
+        "@prefix ct: <https://w3id.org/trialgraph/ontology#> . <https://example.org/1> a ct:Trial ; ct:enrollment -5 ."
+    )
+    found = kg("validate", "bad.ttl", "--format", "html", "-o", "report.html", "--severity", "warning")
+    assert found.returncode == 3
+    page = (tmp_path / "report.html").read_text()
+    assert "bad.ttl" in page
+    assert "mend the program that wrote the data" in page
+    assert "findings of severity Warning or worse" in page
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ct: <https://w3id.org/trialgraph/ontology#> . "
+        "<https://example.org/s> a sh:NodeShape ; sh:targetClass ct:Trial ; sh:property <https://example.org/p> . "
+        '<https://example.org/p> a sh:PropertyShape ; sh:path ct:acronym ; sh:minCount 1 ; sh:description "Ask Ann." .'
+    )
+    own = kg("validate", "bad.ttl", "--shapes", "own")
+    assert own.returncode == 3
+    assert "Ask Ann." in own.stdout.decode()
+    assert "say no more about why" in own.stdout.decode()
+
+
 @pytest.mark.parametrize("format_", ["turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml", "graphml"])
 def test_export(kg: Run, tmp_path: Path, sample_folder: Path, format_: str) -> None:
     straight = kg("export", format_, "-g", sample_folder)

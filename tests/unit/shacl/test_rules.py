@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 from kg.errors import KgError
 from kg.graph import store
+from kg.rdf.names import SHAPES
 from kg.rdf.turtle import header
 from kg.shacl import referee, rules, shapes
+from kg.shacl.compile import only
 from kg.shacl.finding import Finding
 from kg.shacl.shapes import Rule
 
@@ -19,7 +21,8 @@ T, U = "trial:NCT99999901", "trial:NCT99999902"
 LINK = "link:NCT99999901-mentions-NCT99999902-aaaaaa"
 BASE = f'{T} a ct:Trial, ct:DescribedTrial ; ct:nctId "NCT99999901" . {U} a ct:Trial ; ct:nctId "NCT99999902" .\n'
 
-# Name of the rule → data that break it once or more, and data that only look like it.
+# Name of the rule → data that break it once or more, and data that only look like it. Every rule has its bad and its
+# good example in tests/shapes; these are what the first ones are, in few words.
 CASES: dict[str, tuple[str, str]] = {
     "IriDisagrees": ('trial:NCT99999903 a ct:Trial ; ct:nctId "NCT99999904" .', ""),
     "StartsAfterItCompletes": (
@@ -95,19 +98,14 @@ def over_a_store(text: str) -> list[Finding]:
 
 
 def with_pyshacl(text: str) -> list[Finding]:
-    """The same constraints as pySHACL evaluates them, node by node."""
+    """The rules of the cases as pySHACL evaluates them, node by node."""
     loaded = shapes.load()
-    names = {f"<{rule.shape}>" for rule in loaded.rules}
-    found = referee.validate(Graph().parse(data=text, format="turtle"), loaded.whole, loaded.codes)
-    return [finding for finding in found if finding.shape in names]
+    rules = only(loaded.whole, [URIRef(SHAPES + name) for name in CASES])
+    return referee.validate(Graph().parse(data=text, format="turtle"), rules, loaded.codes)
 
 
 def names(found: list[Finding]) -> set[str]:
     return {finding.shape.rpartition("#")[2].rstrip(">") for finding in found}
-
-
-def test_every_rule_has_its_case() -> None:
-    assert {rule.shape.rpartition("#")[2] for rule in shapes.load().rules} == set(CASES)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -117,16 +115,9 @@ def test_a_rule_finds_its_fault_and_spares_what_only_looks_like_it(name: str) ->
     assert name not in names(over_a_store(header() + BASE + good))
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_rules_find_over_a_store_what_pyshacl_finds(name: str) -> None:
-    for text in CASES[name]:
-        data = header() + BASE + text
-        assert over_a_store(data) == with_pyshacl(data)
-
-
 def test_rules_agree_with_pyshacl_when_everything_is_wrong_at_once() -> None:
     data = header() + BASE + "\n".join(bad for bad, _ in CASES.values())
-    found = over_a_store(data)
+    found = [finding for finding in over_a_store(data) if names([finding]) <= CASES.keys()]
     assert found == with_pyshacl(data)
     assert len(names(found)) > 10
 
@@ -141,7 +132,7 @@ def test_findings_are_sorted_and_each_comes_once() -> None:
 
 def test_what_a_rule_leaves_unbound_is_empty() -> None:
     filled = ox.Store()
-    rule = Rule("http://x.example/r", "SELECT ?this { VALUES ?this { <http://x.example/a> } }", "Info", "Odd.")
+    rule = Rule("http://x.example/r", (), "SELECT ?this { VALUES ?this { <http://x.example/a> } }", "Info", "Odd.")
     assert rules.run([rule], lambda query: store.rows(filled, query)) == [
         Finding("<http://x.example/a>", "", "", "<http://x.example/r>", "SPARQLConstraintComponent", "Info", "Odd.")
     ]

@@ -10,7 +10,7 @@ import pytest
 import rdflib
 from rdflib import RDF, SH
 
-from kg.shacl import report
+from kg.report import listing as report
 from kg.shacl.finding import SEVERITIES, Finding, at_least
 
 X = "http://x.example/"
@@ -100,16 +100,6 @@ def test_the_base_is_that_of_the_graph() -> None:
 
 def test_the_same_findings_give_the_same_text() -> None:
     assert list(report.turtle(FINDINGS)) == list(report.turtle(FINDINGS))
-
-
-def test_a_person_reads_the_worst_first_with_a_few_examples() -> None:
-    many = [finding(f"n{number}", severity="Info") for number in range(7)]
-    page = report.person(sorted([*many, finding("bad", severity="Violation")]))
-    assert page.splitlines()[0] == "1 Violation, 0 Warning, 7 Info"
-    assert page.index("Violation  1 ×") < page.index("Info  7 ×")
-    assert page.count("http://x.example/n") == 5
-    assert "… and 2 more" in page
-    assert report.person([]) == "No findings.\n"
 
 
 @pytest.mark.parametrize(("severity", "number"), [("Violation", 1), ("Warning", 7), ("Info", 8)])

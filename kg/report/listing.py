@@ -1,4 +1,4 @@
-"""Findings as text, table, JSON, and as a W3C ``sh:ValidationReport``."""
+"""Findings for programs: as a table, as JSON, and as a W3C ``sh:ValidationReport``."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, astuple, fields
 from hashlib import sha256
-from itertools import groupby
 
 import msgspec
 
-from kg.rdf.names import BASE, SHAPES, prefixes
+from kg.rdf.names import BASE, prefixes
 from kg.rdf.turtle import text
 from kg.shacl.finding import SEVERITIES, Finding
 
 _COLUMNS = [field.name for field in fields(Finding)]
-_EXAMPLES = 5
 _BREAKS = str.maketrans("\t\n\r", "   ")
 _IRI = re.compile(r"<[^<>]*>")
 
@@ -71,38 +69,3 @@ def _statements(finding: Finding) -> Iterator[str]:
         yield f"    sh:sourceShape {finding.shape}"
     if finding.value and not finding.value.startswith("_:"):
         yield f"    sh:value {finding.value}"
-
-
-def person(findings: list[Finding], milder: int = 0) -> str:
-    """A page a person reads: by rule, worst first, how many, and a few examples; ``milder`` are not among them."""
-    if not findings:
-        return f"No findings of this severity, {milder:,} milder ones.\n" if milder else "No findings.\n"
-    lines = [", ".join(f"{number:,} {severity}" for severity, number in counts(findings).items()), ""]
-    ordered = sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.shape, finding))
-    for (severity, shape), group in groupby(ordered, key=lambda finding: (finding.severity, finding.shape)):
-        members = list(group)
-        message = Counter(finding.message for finding in members).most_common(1)[0][0]
-        lines.append(f"{severity}  {len(members):,} ×  {message}  [{_short(shape)}]")
-        for finding in members[:_EXAMPLES]:
-            value = f"  {_short(finding.value)[:100]}" if finding.value else ""
-            lines.append(f"    {_short(finding.focus)}{value}")
-        if len(members) > _EXAMPLES:
-            lines.append(f"    … and {len(members) - _EXAMPLES:,} more")
-    return "\n".join(lines) + "\n"
-
-
-def _short(term: str) -> str:
-    """A term as a person reads it: IRIs by their prefixes.
-
-    >>> (
-    ...     _short("<https://w3id.org/trialgraph/shapes#Trial-phase>"),
-    ...     _short("<https://w3id.org/trialgraph/id/trial/NCT1>"),
-    ... )
-    ('cts:Trial-phase', 'trial:NCT1')
-    """
-    if not term.startswith("<"):
-        return term
-    for prefix, namespace in (("cts", SHAPES), *prefixes().items()):
-        if term.startswith(f"<{namespace}"):
-            return f"{prefix}:{term[len(namespace) + 1 : -1]}"
-    return term[1:-1]
