@@ -17,7 +17,8 @@ from kg.rdf import source
 from kg.rdf.description import POINT, Description
 from kg.rdf.trial import describe
 from kg.read.ctgov_fields import STUDY
-from kg.read.fields import Doubts, Where, read_object
+from kg.read.doubts import Doubts, Where
+from kg.read.fields import read_object
 from kg.trial.model import Trial
 from kg.trial.record import Document, Identity
 

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from kg.read import ctgov_json_parsing, fields, html, json_stream, unpacking, unpacking_streams
+from kg.read import ctgov_json_parsing, doubts, fields, html, json_stream, unpacking, unpacking_streams
 from kg.trial import drift, longest, text
 from tests.bad_input import archives, commands, documents, files, values
 from tests.bad_input.case import BAD, CommandCase, DocumentCase, FileCase, between, command, outcome, wrapped
@@ -85,7 +85,7 @@ def limits() -> Iterator[tuple[str, str]]:
         "a whole number read with patience",
         f"{ctgov_json_parsing.MOST_DIGITS} digits; longer ones stay text in the doubt",
     )
-    yield "what a doubt repeats of a value", f"{fields.EXCERPT} characters"
+    yield "what a doubt repeats of a value", f"{doubts.EXCERPT} characters"
     yield "the value of a field that is not known", f"{drift.LONGEST:,} characters, and a doubt says so"
     yield (
         "the sentence that is the evidence of a mention",

@@ -16,7 +16,8 @@ from kg.read.aact_results import results
 from kg.read.aact_shaping import Indexed, Object, Shaping
 from kg.read.aact_tables import TELLING
 from kg.read.ctgov_fields import STUDY
-from kg.read.fields import Doubts, Where, read_object, shown
+from kg.read.doubts import Doubts, Where, shown
+from kg.read.fields import read_object
 from kg.read.wordings import abbreviation_of, code_of, date_of, flag_of
 from kg.trial.codes import InterventionType
 from kg.trial.model import Trial

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from kg.read.aact_tables import EVERYWHERE, IGNORED, KNOWN, LINKS, MANY, ONE, OTHERWISE, Columns
-from kg.read.fields import Doubts, Where, shown
+from kg.read.doubts import Doubts, Where, shown
 from kg.trial.record import Doubt
 
 Row = dict[str, str]

@@ -15,8 +15,9 @@ from msgspec import structs
 
 from kg.read.ctgov_csv_columns import COLUMNS, NCT, TELLING, UPDATED
 from kg.read.delimited import distinct, header, misfit, rows
+from kg.read.doubts import Doubts, Where, shown
 from kg.read.encoding import Readable
-from kg.read.fields import Doubts, Unreadable, Where, shown
+from kg.read.fields import Unreadable
 from kg.read.wordings import date_of
 from kg.trial.codes import Unit
 from kg.trial.model import Trial

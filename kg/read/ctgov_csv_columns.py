@@ -8,7 +8,8 @@ from typing import Any, Final
 from kg.read import ctgov_csv_values as values
 from kg.read.ctgov_csv_places import locations
 from kg.read.ctgov_csv_values import Fields, one, several
-from kg.read.fields import Doubts, Where, markup, nct_id, participants, text
+from kg.read.doubts import Doubts, Where
+from kg.read.fields import markup, nct_id, participants, text
 from kg.read.wordings import study_type, worded, written_count, written_date
 from kg.trial.codes import Unit
 from kg.trial.model import Dated

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from kg.read.fields import Doubts, Where, shown, text
+from kg.read.doubts import Doubts, Where, shown
+from kg.read.fields import text
 from kg.trial.countries import country_of, is_country
 from kg.trial.model import Site
 from kg.trial.text import fold

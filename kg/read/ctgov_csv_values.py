@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from msgspec import structs
 
-from kg.read.fields import Doubts, Kind, Unreadable, Where, age, each, nct_id, shown, text
+from kg.read.doubts import Doubts, Where, shown
+from kg.read.fields import Kind, Unreadable, age, each, nct_id, text
 from kg.read.wordings import DESIGN_PARTS, abbreviation_of, code_of, masking, worded
 from kg.trial.model import Agency, Identifier, Intervention, LargeDocument, Outcome
 from kg.trial.text import clean_markup

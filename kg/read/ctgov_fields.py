@@ -10,10 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from kg.read.ctgov_results_fields import ANNOTATIONS, DOCUMENTS, RESULTS
+from kg.read.doubts import Doubts, Where
 from kg.read.fields import (
-    Doubts,
     Table,
-    Where,
     age,
     code,
     decimal_number,

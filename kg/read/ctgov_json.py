@@ -6,7 +6,8 @@ from typing import Final
 
 from kg.read.ctgov_fields import STUDY
 from kg.read.ctgov_json_parsing import doubt_keys_that_stand_twice, parse
-from kg.read.fields import Doubts, Where, read_object
+from kg.read.doubts import Doubts, Where
+from kg.read.fields import read_object
 from kg.trial.model import Trial
 from kg.trial.record import Identity, Record, Rejection
 from kg.trial.values import is_nct_id, partial_date_of

@@ -12,7 +12,7 @@ from math import isfinite
 
 import msgspec
 
-from kg.read.fields import Doubts, Where, shown
+from kg.read.doubts import Doubts, Where, shown
 
 MOST_DIGITS = 30
 """Digits of the longest whole number that is a number; Python refuses to convert thousands of them."""

@@ -10,7 +10,7 @@ from msgspec import structs
 from kg.read.ctgov_xml_fields import NUMBER_OF_ARMS, STUDY
 from kg.read.ctgov_xml_parsing import Unparsable, has_other_bytes, parse
 from kg.read.ctgov_xml_reading import Place, read_element
-from kg.read.fields import Doubts
+from kg.read.doubts import Doubts
 from kg.read.wordings import date_of
 from kg.trial.model import Arm, Intervention, Trial
 from kg.trial.record import Identity, Record, Rejection

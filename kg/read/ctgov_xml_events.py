@@ -10,7 +10,8 @@ from msgspec import structs
 from kg.read.ctgov_xml_groups import GROUPS, group
 from kg.read.ctgov_xml_reading import Elements, Many, One, Spread, element, read_element
 from kg.read.ctgov_xml_values import lines
-from kg.read.fields import Doubts, Where, text
+from kg.read.doubts import Doubts, Where
+from kg.read.fields import text
 from kg.read.wordings import worded, written_count
 from kg.trial.results import AdverseEvent, AdverseEvents, EventCount, EventGroup
 

@@ -22,7 +22,8 @@ from kg.read.ctgov_xml_values import (
     study_design,
     unposted_events,
 )
-from kg.read.fields import Doubts, Kind, Unreadable, Where, nct_id, pmid, shown, text
+from kg.read.doubts import Doubts, Where, shown
+from kg.read.fields import Kind, Unreadable, nct_id, pmid, text
 from kg.read.wordings import masking, study_type, worded, written_count, written_date, written_flag
 from kg.trial.model import (
     Agency,

@@ -7,7 +7,8 @@ from typing import Final
 
 from kg.read.ctgov_xml_reading import Elements, Many, One, element
 from kg.read.ctgov_xml_values import lines
-from kg.read.fields import Doubts, Where, text
+from kg.read.doubts import Doubts, Where
+from kg.read.fields import text
 from kg.trial.results import ResultGroup
 
 # P1 is the first group of the participant flow, which is FG000 today.

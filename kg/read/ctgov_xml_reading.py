@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.read.fields import Doubts, Kind, Unreadable, Where, shown
+from kg.read.doubts import Doubts, Where, shown
+from kg.read.fields import Kind, Unreadable
 from kg.trial.model import Part
 
 

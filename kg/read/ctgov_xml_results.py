@@ -9,7 +9,8 @@ from kg.read.ctgov_xml_events import adverse_events
 from kg.read.ctgov_xml_groups import GROUPS, group
 from kg.read.ctgov_xml_reading import Elements, Lost, Many, One, Spread, Without, element, read_element
 from kg.read.ctgov_xml_values import lines, posting_date
-from kg.read.fields import Doubts, Kind, Where, text
+from kg.read.doubts import Doubts, Where
+from kg.read.fields import Kind, text
 from kg.read.wordings import worded, written_flag
 from kg.trial.results import (
     Achievement,

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from kg.read.ctgov_xml_reading import Elements, One, Place, read_element
 from kg.read.ctgov_xml_text import paragraphs, unwrapped
-from kg.read.fields import Doubts, Unreadable, Where, participants, shown, text
+from kg.read.doubts import Doubts, Where, shown
+from kg.read.fields import Unreadable, participants, text
 from kg.read.fields import age as stated_age
 from kg.read.wordings import (
     DESIGN_PARTS,

@@ -12,8 +12,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from kg.read.doubts import shown
 from kg.read.encoding import Readable
-from kg.read.fields import shown
 from kg.trial.values import is_nct_id
 
 HEADER = 16 * 1024

@@ -10,10 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from kg.read.fields_doubts import EXCERPT as EXCERPT  # noqa: PLC0414 - readers import these from here
-from kg.read.fields_doubts import Doubts as Doubts  # noqa: PLC0414
-from kg.read.fields_doubts import Where as Where  # noqa: PLC0414
-from kg.read.fields_doubts import shown as shown  # noqa: PLC0414
+from kg.read.doubts import Doubts, Where, shown
 from kg.trial.codes import VALUES
 from kg.trial.model import Part
 from kg.trial.text import clean, clean_markup, has_forbidden

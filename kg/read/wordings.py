@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from kg.read.fields import LARGEST_NUMBER, Doubts, Kind, Unreadable, Where, shown, text
+from kg.read.doubts import Doubts, Where, shown
+from kg.read.fields import LARGEST_NUMBER, Kind, Unreadable, text
 from kg.trial.codes import SCHEMES
 from kg.trial.values import partial_date_of
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from kg.read import fields
-from kg.read.fields import Doubts, Kind, Unreadable, Where
+from kg.read.doubts import Doubts, Where, shown
+from kg.read.fields import Kind, Unreadable
 from kg.trial.drift import as_text
 from kg.trial.model import Dated, Point, UnknownField
 
@@ -139,7 +140,7 @@ def test_any_mesh_id_can_be_read(value: str) -> None:
 
 
 def test_a_huge_whole_number_can_be_shown() -> None:
-    assert len(fields.shown(10**5000)) < 100
+    assert len(shown(10**5000)) < 100
 
 
 TABLE: fields.Table = {
@@ -192,8 +193,8 @@ def test_the_place_of_a_doubt_is_a_path() -> None:
 
 
 def test_a_doubt_repeats_only_the_beginning_of_a_value() -> None:
-    assert fields.shown("x" * 500) == "'" + "x" * 79 + "…"
-    assert fields.shown("a\nb") == r"'a\nb'"
+    assert shown("x" * 500) == "'" + "x" * 79 + "…"
+    assert shown("a\nb") == r"'a\nb'"
 
 
 def test_a_doubt_about_a_large_value_takes_no_time_and_no_stack() -> None:
@@ -201,9 +202,9 @@ def test_a_doubt_about_a_large_value_takes_no_time_and_no_stack() -> None:
     for _ in range(50_000):
         deep = [deep]
     wide = {"a": {str(number): list(range(100)) for number in range(1000)}}
-    assert fields.shown(deep) == "[" * 80 + "…"
-    assert fields.shown(wide) == repr(wide)[:80] + "…"
-    assert fields.shown("x" * 10**7) == "'" + "x" * 79 + "…"
+    assert shown(deep) == "[" * 80 + "…"
+    assert shown(wide) == repr(wide)[:80] + "…"
+    assert shown("x" * 10**7) == "'" + "x" * 79 + "…"
 
 
 @pytest.mark.parametrize(
@@ -223,7 +224,7 @@ def test_a_doubt_about_a_large_value_takes_no_time_and_no_stack() -> None:
     ],
 )
 def test_a_short_value_is_shown_as_python_writes_it(value: object) -> None:
-    assert fields.shown(value) == repr(value)
+    assert shown(value) == repr(value)
 
 
 @pytest.mark.parametrize(
