@@ -86,7 +86,7 @@ def _for_people(
     format_: str,
     engine: str,
 ) -> str:
-    from kg.report import html, text  # noqa: PLC0415
+    from kg.report import html, text  # noqa: PLC0415 - loads rdflib, as the next does
     from kg.reporting import report_on  # noqa: PLC0415
 
     examples = html.EXAMPLES if format_ == "html" else text.EXAMPLES
@@ -95,7 +95,7 @@ def _for_people(
 
 
 def _for_programs(checked: Checked, severity: str, format_: str) -> str:
-    from kg.report import listing  # noqa: PLC0415
+    from kg.report import listing  # noqa: PLC0415 - only where it is asked for
 
     shown = at_least(checked.findings, severity)
     writers = {"ttl": lambda: "".join(listing.turtle(shown)), "json": lambda: listing.json(shown)}

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from rdflib import SH
 
-from kg.shacl.compile import Compiled, Result, Shape
+from kg.shacl.compile import Compiled
 from kg.shacl.data import Data
 from kg.shacl.finding import Finding
+from kg.shacl.shape import Result, Shape
 
 
 @dataclass(frozen=True, slots=True)
