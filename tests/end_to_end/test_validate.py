@@ -230,3 +230,12 @@ def test_an_output_folder_is_what_its_build_found(sample: package.Graph) -> None
     output = sample.path.parents[1]
     assert check([output], None, Path("nowhere")).findings == check([], None, output).findings
     assert check([sample.path / "graph.ttl"], None, output).findings == check([], None, output).findings
+
+
+def test_a_rule_is_about_nodes_of_its_class_alone(tmp_path: Path) -> None:
+    """It is asked of the whole graph, where other things may have a start and an end as well."""
+    head = f"@prefix : <{X}> . @prefix ct: <https://w3id.org/trialgraph/ontology#> . @prefix xsd: <{XSD}> .\n"
+    times = 'ct:startDate "2024-02"^^xsd:gYearMonth ; ct:completionDate "2023-01"^^xsd:gYearMonth'
+    file = written(tmp_path, "a.ttl", f"{head}:war {times} . :trial a ct:Trial ; {times} .") / "a.ttl"
+    late = [each for each in check([file], None, tmp_path).findings if "StartsAfterItCompletes" in each.shape]
+    assert [each.focus for each in late] == [f"<{X}trial>"]
