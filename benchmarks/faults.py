@@ -154,6 +154,7 @@ _FAULTS: Final[dict[str, Breaks]] = {
     "maxExclusive": _beyond(0),
     "lessThan": _not_below(0),
     "lessThanOrEquals": _not_below(1),
+    "disjoint": lambda _, stated, others: [others, [*stated, *others]],
     "pattern": _unlike,
     "in": _no_member,
     "hasValue": lambda *_: [[], [UNTYPED]],
@@ -164,7 +165,8 @@ _FAULTS: Final[dict[str, Breaks]] = {
 def compared() -> dict[str, str]:
     """Properties that shapes compare, and by the shape that does so the property compared with."""
     graph, found = shapes.load().core, dict[str, str]()
-    for shape, other in (*graph.subject_objects(SH.lessThan), *graph.subject_objects(SH.lessThanOrEquals)):
+    comparing = (SH.lessThan, SH.lessThanOrEquals, SH.disjoint)
+    for shape, other in (pair for parameter in comparing for pair in graph.subject_objects(parameter)):
         path = graph.value(shape, SH.path)
         assert path is not None
         found |= {TERMS.of(path): "", TERMS.of(other): "", f"<{shape}>": TERMS.of(other)}

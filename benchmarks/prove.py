@@ -26,6 +26,7 @@ from typing import Any
 
 import kg
 from benchmarks.prove_fields import proved
+from benchmarks.prove_related import related
 from benchmarks.prove_trust import pytest, trust
 from benchmarks.prove_validation import validated
 from kg.graph.query import named_queries
@@ -272,7 +273,8 @@ PROOF = ROOT / "docs" / "proof.md"
 _HEAD = """# Proof
 
 Written by `make prove`, or section by section by `python -m benchmarks.prove` and the names of sections
-(seeds, archive, trust, fields, validation); every figure was measured in the run whose day and machine stand above it.
+(seeds, archive, trust, fields, validation, related); every figure was measured in the run whose day and machine stand
+above it.
 """
 GROUPS: dict[str, Callable[[Path], Iterator[str]]] = {
     "seeds": lambda work: iter([seeds(work)]),
@@ -280,6 +282,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[str]]] = {
     "trust": lambda work: trust(),
     "fields": lambda work: proved(),
     "validation": lambda work: validated(),
+    "related": lambda work: related(),
 }
 """What is measured together, and how."""
 

@@ -12,11 +12,11 @@ RECORDS, ALL, TRIALS = 300, 6_835, 20_000
 def validated() -> Iterator[str]:
     """All of it, as sections of Markdown."""
     speed = ("--records", str(RECORDS), "--agree", str(ALL), "--memory", str(TRIALS))
-    yield f"## Validation: speed, agreement, memory\n\n{_told('benchmarks.validation', *speed)}"
-    yield f"## Validation: one thing broken at a time\n\n{_told('benchmarks.faults')}"
+    yield f"## Validation: speed, agreement, memory\n\n{told('benchmarks.validation', *speed)}"
+    yield f"## Validation: one thing broken at a time\n\n{told('benchmarks.faults')}"
 
 
-def _told(module: str, *options: str) -> str:
+def told(module: str, *options: str) -> str:
     """What a benchmark prints, run in a process of its own."""
     command = ["-m", module, *options]
     done = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=True)

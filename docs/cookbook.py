@@ -28,7 +28,11 @@ GROUPS = {
     "Read results": (
         "results-of-trial flow-of-trial events-of-trial serious-events drop-outs-by-reason trials-by-p-value"
     ),
-    "From trial to trial": "related-trials two-hop-related similar-by-mesh shared-publications undescribed-trials",
+    "From trial to trial": (
+        "related-trials two-hop-related path-through-kinds similar-recruiting-in-country "
+        "related-completed-with-results related-by-role shared-identifiers shared-publications similar-by-mesh "
+        "most-similar-pairs hubs undescribed-trials"
+    ),
     "Count": (
         "phases-by-condition statuses-by-condition interventions-by-condition countries-by-trials trials-per-year "
         "enrollment-by-phase sponsors-by-trials collaborators-of-sponsor facilities-by-trials"

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.building import SAMPLE_SOURCE, build
+    from kg.comparing import compare
     from kg.errors import Busy, GraphInvalid, KgError, NotFound, NotRecognized, QueryError, ReadError, ShapeError
     from kg.graph.graph import Graph
     from kg.graph.table import Statements, Table
@@ -44,12 +45,14 @@ __all__ = [
     "Table",
     "Trial",
     "build",
+    "compare",
     "fields",
     "open",
 ]
 
 _HOMES = {
     "kg.building": ("SAMPLE_SOURCE", "build"),
+    "kg.comparing": ("compare",),
     "kg.errors": (
         "Busy",
         "GraphInvalid",

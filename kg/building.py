@@ -20,6 +20,7 @@ from kg.graph.ledger import Ledger
 from kg.graph.summary import Progress, Summary, Watch
 from kg.keeping import Keeper
 from kg.line import Line
+from kg.link import kept
 from kg.opening import open_graph
 from kg.rdf.names import BASE
 from kg.rdf.source import SAMPLE
@@ -92,6 +93,7 @@ def _standing(folder: Folder, made_by: str) -> Graph | None:
         return None
     graph = open_graph(folder.path)
     try:
+        kept.read(graph.path / kept.FOLDER)
         return graph if graph.info else None
     except KgError:
         return None

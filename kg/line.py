@@ -7,16 +7,22 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import astuple, dataclass, field
 from hashlib import sha256
-from itertools import groupby, islice
+from itertools import combinations, groupby, islice
 from pathlib import Path
 
+from kg import relating
+from kg.errors import KgError
 from kg.graph import claims, store, tables, vocabulary
 from kg.graph.folder import MADE_BY, Folder
 from kg.graph.ledger import Entry, Ledger, Rejected
 from kg.graph.projections import Known, Projections
 from kg.graph.summary import Progress, Summary, Watch
-from kg.projection import Part, Settings, Task, count, project
+from kg.link import kept
+from kg.link.corpus import Pair
+from kg.link.kept import Kept
+from kg.projection import Part, Settings, Task, project
 from kg.rdf import turtle
+from kg.rdf.turtle import count
 from kg.report import listing
 from kg.scopes import check_shared
 from kg.shacl import rules, shapes
@@ -47,6 +53,7 @@ class Line:
     findings: list[Finding] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     outdated: list[int] = field(default_factory=list)
+    same: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def work(self) -> Path:
@@ -59,10 +66,11 @@ class Line:
         Raises:
             GraphInvalid: findings refused under ``strict``.
         """
+        before = self._kept_before()
         self.generation = self.folder.begin(self.number)
         with closing(Projections(self.folder.projections)) as self.projections, Workers(workers) as self.pool:
             try:
-                self._run(strict)
+                self._run(strict, before, workers)
             except BaseException:
                 shutil.rmtree(self.generation, ignore_errors=True)
                 raise
@@ -70,10 +78,13 @@ class Line:
             self.folder.publish(self.generation)
             self.projections.drop(self.outdated)
 
-    def _run(self, strict: str | None) -> None:
-        """Project every trial, bring the shared nodes together, check, load, and write what people read."""
+    def _run(self, strict: str | None, before: Kept | None, workers: int) -> None:
+        """Project and relate every trial, bring the shared nodes together, check, load, write what people read."""
         self.work.mkdir()
-        described, aliases = self._plan()
+        described, aliases, apart = self._plan()
+        for one, other in apart:
+            self.same.setdefault(one, set()).add(other)
+            self.same.setdefault(other, set()).add(one)
         settings = Settings(
             self.folder.ledger,
             self.folder.projections,
@@ -87,6 +98,8 @@ class Line:
         self.watch.lap("mapping and checking")
         described -= {nct_id for part in parts for nct_id in part.failed}
         texts = [part.text for part in parts]
+        texts += self._relate([part.compared for part in parts], before, apart, workers)
+        self.watch.lap("related trials")
         texts += [self._share([part.claims for part in parts], described), self._codes()]
         self.watch.lap("shared nodes")
         self.progress("loading", 0, None)
@@ -97,15 +110,29 @@ class Line:
             self._finish(filled, strict)
         shutil.rmtree(self.work)
 
-    def _plan(self) -> tuple[set[str], dict[str, str]]:
-        """The trials to describe, and which trial each obsolete id belongs to now."""
+    def _plan(self) -> tuple[set[str], dict[str, str], set[Pair]]:
+        """The trials to describe, which trial each obsolete id belongs to now, and the pairs of ids that are described
+        and belong to one trial.
+        """
         described: set[str] = set()
-        aliases: dict[str, str] = {}
+        owners: dict[str, str] = {}
+        stated: dict[str, set[str]] = {}
         for nct_id, entries in self._documents():
             described.add(nct_id)
-            stated = merge.aliases((entry.identity, entry.sha256) for entry in entries)
-            aliases.update(dict.fromkeys(sorted(stated), nct_id))
-        return described, {alias: trial for alias, trial in aliases.items() if alias not in described}
+            stated[nct_id] = merge.aliases((entry.identity, entry.sha256) for entry in entries)
+            owners.update(dict.fromkeys(sorted(stated[nct_id]), nct_id))
+        same = ((aliases | {nct_id}) & described for nct_id, aliases in stated.items() if aliases)
+        apart = {pair for ids in same for pair in combinations(sorted(ids), 2)}
+        return described, {alias: trial for alias, trial in owners.items() if alias not in described}, apart
+
+    def _kept_before(self) -> Kept | None:
+        """What the current generation keeps of its similar trials, if the same code made it."""
+        if not self.folder.stands(self.summary.made_by(self.code)):
+            return None
+        try:
+            return kept.read(self.folder.current() / kept.FOLDER)
+        except KgError:
+            return None
 
     def _documents(self) -> Iterator[tuple[str, tuple[Entry, ...]]]:
         """The documents of each trial, in order of trial ids."""
@@ -122,18 +149,19 @@ class Line:
                 held.setdefault(known.trial, []).append(known)
             tasks = []
             for nct_id, entries in chunk:
-                inputs = self._inputs(entries)
+                same = tuple(sorted(self.same.get(nct_id, ())))
+                inputs = self._inputs(entries, same)
                 fitting = next((each for each in held.get(nct_id, ()) if each.fits(inputs, settings.aliases)), None)
-                tasks.append(Task(nct_id, entries, inputs, fitting))
+                tasks.append(Task(nct_id, entries, inputs, fitting, same))
             used = {task.known for task in tasks}
             self.outdated += [each.id for holds in held.values() for each in holds if each not in used]
             yield tasks
         self.outdated += [known.id for known in self.projections.known(last, _LAST)]
 
-    def _inputs(self, entries: tuple[Entry, ...]) -> str:
-        """A hash of all that decides what becomes of a trial, but for other trials."""
+    def _inputs(self, entries: tuple[Entry, ...], same: tuple[str, ...]) -> str:
+        """A hash of all that decides what becomes of a trial, but for other trials; ``same`` are other ids of it."""
         facts = [(entry.source, entry.member, entry.ordinal, entry.sha256, entry.identity) for entry in entries]
-        return sha256(repr((self.summary.made_by(self.code), facts)).encode()).hexdigest()[:32]
+        return sha256(repr((self.summary.made_by(self.code), facts, same)).encode()).hexdigest()[:32]
 
     def _project(self, settings: Settings, total: int) -> list[Part]:
         parts = []
@@ -151,6 +179,19 @@ class Line:
                 parts.append(chunk.part)
                 self.progress("mapping and checking", self.summary.trials, total)
         return parts
+
+    def _relate(self, parts: list[Path], before: Kept | None, apart: set[Pair], workers: int) -> Iterator[Path]:
+        """Relate all trials, and write and check the links; the files that have them."""
+        self.progress("related trials", 0, None)
+        relations = relating.found(parts, self.generation, self.work, before, apart, workers)
+        self.summary.related = relating.told(relations)
+        tasks = relating.tasks(relations, self.generation, self.work, self.summary.base)
+        for chunk in self.pool.map(relating.described, tasks):
+            self.summary.add_counts(chunk.classes, chunk.properties)
+            self.summary.links += chunk.links
+            self.findings += chunk.findings
+            self.progress("related trials: links", self.summary.links.total(), None)
+            yield chunk.text
 
     def _share(self, claim_files: list[Path], described: set[str]) -> Path:
         """Settle, write and check every node that trials share; stubs of trials that are described are left out."""

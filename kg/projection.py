@@ -20,12 +20,14 @@ import zstandard
 from kg.graph import claims as claim_files
 from kg.graph.ledger import Entry, Ledger, Rejected
 from kg.graph.projections import Known, Made, Projections, resolved
+from kg.link import comparable
+from kg.link.comparable import Comparable
 from kg.link.links import links_of
 from kg.rdf import source
 from kg.rdf.description import Claim, Description
 from kg.rdf.names import BASE
 from kg.rdf.trial import describe
-from kg.rdf.turtle import blocks
+from kg.rdf.turtle import blocks, count
 from kg.scopes import check_own
 from kg.shacl.finding import Finding
 from kg.telling import tell
@@ -60,12 +62,16 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A trial to project: its documents, a hash of all that decides what comes out, and what the cache holds of it."""
+    """A trial to project: its documents, a hash of all that decides what comes out, and what the cache holds of it.
+
+    ``same`` are ids under which other records of the same trial are described.
+    """
 
     nct_id: str
     entries: tuple[Entry, ...]
     inputs: str
     known: Known | None = None
+    same: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,7 @@ class Projection(msgspec.Struct, frozen=True):
     drift: dict[str, int]
     classes: dict[str, int]
     properties: dict[str, int]
+    compared: Comparable
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,7 @@ class Part:
 
     text: Path
     claims: Path
+    compared: Path
     failed: set[str] = field(default_factory=set)
 
 
@@ -121,7 +129,8 @@ class Projected:
 def project(settings: Settings, number: int, tasks: list[Task]) -> Projected:
     """Project the trials of some tasks, in order of trial ids."""
     work = settings.work
-    chunk = Projected(Part(work / f"own-{number:06d}.ttl", work / f"claims-{number:06d}.tsv"))
+    part = Part(work / f"own-{number:06d}.ttl", work / f"claims-{number:06d}.tsv", work / f"compared-{number:06d}")
+    chunk = Projected(part)
     projections = _from_cache(settings, tasks)
     fresh = [task for task in tasks if task.nct_id not in projections]
     if fresh:
@@ -134,6 +143,8 @@ def project(settings: Settings, number: int, tasks: list[Task]) -> Projected:
                 claims.update(projection.claims)
                 _add(chunk, projection)
     claim_files.write(chunk.part.claims, claims)
+    written = (projections[task.nct_id] for task in tasks if task.nct_id in projections)
+    comparable.write(chunk.part.compared, (each.compared for each in written))
     return chunk
 
 
@@ -171,6 +182,7 @@ class _Draft:
     links: Counter[str]
     drift: Counter[str]
     named: list[str]
+    compared: Comparable
     whole: bool  # no document had to be left out
 
 
@@ -192,6 +204,7 @@ def _make(settings: Settings, tasks: list[Task], chunk: Projected) -> dict[str, 
             drift=draft.drift,
             classes=classes,
             properties=properties,
+            compared=draft.compared,
         )
         named = resolved(draft.named, settings.aliases)
         chunk.mapped += 1
@@ -230,7 +243,7 @@ def _rejected(entry: Entry, error: Exception) -> Rejected:
 def _draft(settings: Settings, task: Task, merged: Merged, documents: Mapping[str, Document]) -> _Draft:
     described = describe(merged.trial, results=settings.results)
     nodes = _describe_documents(described, merged, documents)
-    found = links_of(merged, settings.aliases)
+    found = links_of(merged, settings.aliases, task.same)
     for link, origin in found:
         source.describe_link(described, link, nodes[origin.sha256])
     doubts = {(each.name, doubt) for each, _ in merged.contributions for doubt in each.record.doubts}
@@ -243,6 +256,7 @@ def _draft(settings: Settings, task: Task, merged: Merged, documents: Mapping[st
         Counter(link.relation for link, _ in found),
         _drift(merged.trial, described),
         [link.target for link, _ in links_of(merged, {})],
+        comparable.comparable(merged.trial, stated=(link.target for link, _ in found), documents=nodes.values()),
         whole=len(documents) == len(task.entries),
     )
 
@@ -265,15 +279,3 @@ def _describe_documents(to: Description, merged: Merged, documents: Mapping[str,
         version = each.trial.data_version
         nodes[each.sha256] = source.describe_document(to, documents[each.name], each.identity, version, units)
     return nodes
-
-
-def count(subjects: Mapping[str, Mapping[str, list[str]]]) -> tuple[Counter[str], Counter[str]]:
-    """How many nodes there are of each class, and how many statements with each property."""
-    classes, properties = Counter[str](), Counter[str]()
-    for predicates in subjects.values():
-        for predicate, terms in predicates.items():
-            distinct = set(terms)
-            properties["rdf:type" if predicate == "a" else predicate] += len(distinct)
-            if predicate == "a":
-                classes.update(distinct)
-    return classes, properties

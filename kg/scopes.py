@@ -16,6 +16,8 @@ _PROMISED = {
     "ct:inCountry": "ct:Country",
     "ct:retractedBy": "ct:Publication",
     "prov:wasDerivedFrom": "ct:SourceDocument",
+    "rdf:subject": "ct:Trial",
+    "rdf:object": "ct:Trial",
 }
 
 

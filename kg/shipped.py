@@ -29,16 +29,16 @@ def files(name: str, pattern: str = "*.ttl") -> list[Path]:
     return sorted(folder(name).glob(pattern))
 
 
-# Libraries that have a say in what a document becomes.
-_LIBRARIES = ("msgspec", "pyshacl", "rdflib")
+# Libraries that have a say in what a document becomes, and how alike two trials are.
+_LIBRARIES = ("msgspec", "numpy", "pyshacl", "rdflib", "scipy")
 
 
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
     """Sixteen hexadecimal digits that change whenever the same document might become something else.
 
-    They cover our code, the ontology and the shapes, the libraries that read and check, and Python, whose Unicode
-    tables differ from version to version.
+    They cover our code, the ontology and the shapes, the libraries that read, check and compare, and Python, whose
+    Unicode tables differ from version to version.
     """
     versions = [*(f"{name} {metadata.version(name)}" for name in _LIBRARIES), str(sys.version_info[:2])]
     digest = sha256("\n".join(versions).encode())

@@ -22,12 +22,13 @@ def export(format_: str, target: Path | None, folder: Path) -> None:
     """Write the graph in another format.
 
     turtle, ntriples, jsonld and rdfxml hold the default graph; nquads and trig the findings too, in their named graph;
-    graphml the related-trial network.
+    graphml and gexf the related-trial network, for Gephi, Cytoscape and the like.
 
     \b
     kg export turtle -o trials.ttl
     kg export nquads | gzip > trials.nq.gz
     kg export graphml -o network.graphml
+    kg export gexf -o network.gexf
     """
     graph = open_graph(folder)
     if target is None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import sys
+from typing import NoReturn
 
 import click
 
+from kg.cli import screen
 from kg.cli.building import build
 from kg.cli.checking import validate
 from kg.cli.exporting import export, stats
 from kg.cli.fields import fields
 from kg.cli.querying import query
-from kg.cli.trials import related, show
+from kg.cli.relating import communities, path, related
+from kg.cli.trials import show
 from kg.errors import KgError
 
 _EPILOG = """\b
@@ -39,14 +42,17 @@ def kg() -> None:
     """Build a knowledge graph from clinical-trial records and pages, and ask it."""
 
 
-for _command in (build, query, related, show, validate, export, stats, fields):
+for _command in (build, query, related, path, communities, show, validate, export, stats, fields):
     kg.add_command(_command)
 
 
 def main() -> None:
     """Run the command; an error is one sentence on stderr."""
+    screen.streams()
+    stdout = sys.stdout
     try:
         kg(prog_name="kg", standalone_mode=False)
+        screen.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -56,7 +62,21 @@ def main() -> None:
     except KgError as error:
         click.echo(f"kg: {error}", err=True)
         sys.exit(error.exit_code)
+    except SystemExit:
+        # Where a pipe breaks, Click puts something else in the place of stdout, and exits with 1.
+        if sys.stdout is stdout:
+            raise
+        _end(0)
     except BrokenPipeError:
-        # The reader of our output has left (`kg query … | head`); nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _end(0)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        click.echo(f"kg: the output cannot be written ({error.strerror}).", err=True)
+        _end(1)
+
+
+def _end(exit_code: int) -> NoReturn:
+    """End where nobody takes our output. A reader that has left (`kg query … | head`) is no error."""
+    screen.hung_up()
+    sys.exit(exit_code)

@@ -1,10 +1,12 @@
-"""What a terminal shows: tables, progress, the summary of a build."""
+"""What a terminal shows: tables, progress, the summary of a build; and what there is where nothing shows."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Literal, TextIO
 
 import click
 from rich.console import Console
@@ -16,6 +18,41 @@ from kg.graph.graph import Graph
 Told = Callable[[str, int, int | None], None]
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command as a whole; rich would end it with 1."""
+        raise BrokenPipeError
+
+
+def streams() -> None:
+    """Give a stream that was closed before we began (``kg stats >&-``) a place: what is written goes nowhere.
+
+    Python has None there. And the first file that is opened would take the number of the stream, so that what a library
+    prints would be written into it.
+    """
+    # In this order each takes its own number.
+    sys.stdin = sys.stdin or _nowhere("r")
+    sys.stdout = sys.stdout or _nowhere("w")
+    sys.stderr = sys.stderr or _nowhere("w")
+
+
+def flush() -> None:
+    """Write what is still held back, so that it fails here if it does, and not when Python ends."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+
+
+def hung_up() -> None:
+    """Write nothing more, since nobody takes it: what is held back still would fail when Python ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
+
+
+def _nowhere(mode: Literal["r", "w"]) -> TextIO:
+    return open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123 - as long as the process
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table that fits the terminal."""
     drawn = RichTable(box=None, pad_edge=False, header_style="bold")
@@ -23,7 +60,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         drawn.add_column(column, overflow="fold")
     for row in rows:
         drawn.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console(highlight=False, markup=False, soft_wrap=False).print(drawn)
+    _Console(highlight=False, markup=False, soft_wrap=False).print(drawn)
 
 
 @contextmanager

@@ -1,4 +1,8 @@
-"""The graph in other formats, written as a stream, in the order of ``graph.ttl``."""
+"""The graph in other formats.
+
+Statements are written as a stream, in the order of ``graph.ttl``. The network as GraphML or GEXF is not: it is held in
+memory (:func:`kg.graph.network.network`) twice, with and without the labels, and beside it the whole document.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import IO
 
 import networkx as nx
 import pyoxigraph as ox
+from networkx.readwrite.gexf import GEXFWriter
 
 from kg.errors import KgError
 from kg.graph.graph import Graph
@@ -22,7 +27,7 @@ _STATEMENTS = {
 }
 _WITH_FINDINGS = ("nquads", "trig")
 
-FORMATS = ("turtle", *_STATEMENTS, "graphml")
+FORMATS = ("turtle", *_STATEMENTS, "graphml", "gexf")
 """What :func:`export_to` writes."""
 
 
@@ -32,7 +37,7 @@ def export_to(graph: Graph, format: str, target: IO[bytes]) -> None:  # noqa: A0
     Raises:
         KgError: the target cannot take it.
     """
-    writers: dict[str, Callable[[Graph, IO[bytes]], None]] = {"turtle": _turtle, "graphml": _graphml}
+    writers: dict[str, Callable[[Graph, IO[bytes]], None]] = {"turtle": _turtle, "graphml": _graphml, "gexf": _gexf}
     try:
         if format in writers:
             writers[format](graph, target)
@@ -63,4 +68,30 @@ def _quads(graph: Graph, *, findings: bool) -> Iterator[ox.Quad]:
 
 
 def _graphml(graph: Graph, target: IO[bytes]) -> None:
-    nx.write_graphml(graph.network(), target)
+    nx.write_graphml(_labelled(graph), target)
+
+
+def _gexf(graph: Graph, target: IO[bytes]) -> None:
+    network = _labelled(graph)
+    for _, _, key, told in network.edges(keys=True, data=True):
+        told["id"] = key
+    writer = GEXFWriter(network)
+    # networkx writes the day and its own version: the same graph would give other bytes tomorrow.
+    meta = writer.xml.find("meta")
+    meta.attrib.clear()
+    meta.find("creator").text = "TrialGraph"
+    writer.write(target)
+
+
+def _labelled(graph: Graph) -> nx.MultiDiGraph[str]:
+    """The network as programs that draw want it: nodes and edges with a ``label``, edges with ids of their own.
+
+    Where two edges had one id, as with networkx' keys, Gephi would keep one of them.
+    """
+    network = graph.network()
+    labelled: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for nct_id, told in network.nodes(data=True):
+        labelled.add_node(nct_id, label=told["title"], **told)
+    for source, target, key, told in network.edges(keys=True, data=True):
+        labelled.add_edge(source, target, key=f"{source} {key} {target}", label=told["relation"], **told)
+    return labelled

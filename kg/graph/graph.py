@@ -13,10 +13,15 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.errors import KgError, NotFound, QueryError
+from kg.graph import communities as groups
 from kg.graph import network as networks
-from kg.graph import store, tables
+from kg.graph import paths, store, tables
+from kg.graph.communities import Communities
 from kg.graph.folder import Folder
 from kg.graph.ledger import Ledger
+from kg.graph.links import Links
+from kg.graph.neighbours import Neighbour, checked
+from kg.graph.paths import Chain
 from kg.graph.query import named_query, with_prefixes
 from kg.graph.summary import Summary
 from kg.graph.table import Statements, Table, answer_of
@@ -164,12 +169,14 @@ class Graph:
         return any(row["answer"] for row in self.select(f"ASK {{ trial:{nct_id} a ct:Trial }}"))
 
     def _described(self, nct_id: str) -> str | None:
-        rows = self.select(
-            f'SELECT ?id {{ {{ ?trial ct:nctId "{nct_id}" }} UNION '
-            f'{{ ?alias skos:notation "{nct_id}" ; dcterms:type ctv:idKind-NCT_ALIAS . ?trial ct:identifier ?alias }} '
-            "?trial a ct:DescribedTrial ; ct:nctId ?id } LIMIT 1"
-        )
-        return next((str(row["id"]) for row in rows), None)
+        # The search for obsolete ids takes a hundred times as long as the look at the id itself.
+        for trial in (
+            f'?trial ct:nctId "{nct_id}"',
+            f'?alias skos:notation "{nct_id}" ; dcterms:type ctv:idKind-NCT_ALIAS . ?trial ct:identifier ?alias',
+        ):
+            for row in self.select(f"SELECT ?id {{ {trial} . ?trial a ct:DescribedTrial ; ct:nctId ?id }} LIMIT 1"):
+                return str(row["id"])
+        return None
 
     def _near(self, nct_id: str) -> tuple[str, ...]:
         """The described ids on either side."""
@@ -184,26 +191,90 @@ class Graph:
 
     # ------------------------------------------------------------------------------------------------ related trials
 
-    def related(self, nct_id: str) -> list[networks.Neighbour]:
-        """The trials that a trial links to or that link to it, strongest first, each with its evidence.
+    def known(self, nct_id: str) -> str:
+        """The id under which a trial is described, as :meth:`resolve`; or its own where it is only linked to.
 
         Raises:
             NotFound: the graph does not know the trial.
         """
         wanted = nct_id.strip().upper()
-        if not (is_nct_id(wanted) and self._is_linked_to(wanted) and self._described(wanted) is None):
-            wanted = self.resolve(wanted)
-        ends = (f"?link rdf:subject trial:{wanted} .", f"?link rdf:object trial:{wanted} .")
-        return networks.neighbours((self.select(networks.LINKS.replace("{{trial}}", end)) for end in ends), wanted)
+        # First what costs nothing: the search for obsolete ids takes longer than all the rest.
+        if is_nct_id(wanted) and self.links.trial(wanted).described:
+            return wanted
+        if is_nct_id(wanted) and self._is_linked_to(wanted) and self._described(wanted) is None:
+            return wanted
+        return self.resolve(nct_id)
 
-    def network(self) -> networkx.MultiDiGraph[str]:
-        """Trials and their links as a networkx graph; nodes are NCT ids, edges know relation, method and evidence."""
-        nodes = self.select(
-            "SELECT ?id ?title ?status ?described { ?trial a ct:Trial ; ct:nctId ?id ; rdfs:label ?title "
-            "OPTIONAL { ?trial ct:overallStatus/skos:notation ?status } "
-            "BIND (EXISTS { ?trial a ct:DescribedTrial } AS ?described) } ORDER BY ?id"
-        )
-        return networks.network(nodes, self.select(networks.LINKS.replace("{{trial}}", "")))
+    def related(self, nct_id: str, kinds: Iterable[str] | None = None) -> list[Neighbour]:
+        """The trials that a trial links to or that link to it, strongest first, each with its evidence.
+
+        By kind, in the order of :data:`kg.graph.neighbours.KINDS`; what was computed by its score. ``kinds`` takes only
+        some of them: ``graph.related("NCT07328828", ["lists", "similarTo"])``. A trial that another document only names
+        is known too.
+
+        Raises:
+            NotFound: the graph does not know the trial.
+            KgError: there is no such kind.
+        """
+        return self.links.of(self.known(nct_id), checked(kinds))
+
+    def chain(self, nct_id: str, other: str, kinds: Iterable[str] | None = None) -> Chain | None:
+        """How two trials hang together: the shortest chain of links, of equally short ones the strongest.
+
+        None where no chain joins them. Links are followed in both directions. The strength of a chain is the product
+        of the strengths of its links, which :data:`kg.graph.neighbours.KINDS` tells.
+
+            chain = graph.chain("NCT02455596", "NCT07328828")
+            for step in chain.steps:
+                print(step.arrow, step.nct_id, step.relation, step.evidence)
+
+        Raises:
+            NotFound: the graph does not know one of the trials.
+            KgError: there is no such kind.
+        """
+        return paths.chain(self.links, self.known(nct_id), self.known(other), checked(kinds))
+
+    def network(self, kinds: Iterable[str] | None = None, min_score: float | None = None) -> networkx.MultiDiGraph[str]:
+        """Trials and their links as a networkx graph; nodes are NCT ids.
+
+        A node knows ``title``, ``status`` and whether it is ``described``; an edge ``relation``, ``method``,
+        ``evidence``, ``field``, ``weight`` (how much it tells, 0 to 1, see :data:`kg.graph.neighbours.KINDS`), and
+        where there are such, ``score``, ``role`` and ``role_phrase`` (a line each). Its key is relation and method. A
+        link without direction is two edges, one each way. ``kinds`` takes only some kinds of links; ``min_score`` those
+        of the links with a score that reach it, while links without a score stay. All trials are nodes, linked or not.
+
+            network = graph.network(["similarTo"], min_score=0.3)
+            networkx.pagerank(network, weight="weight")  # likewise betweenness_centrality and all the others
+
+        Raises:
+            KgError: there is no such kind, or the least score is no finite number.
+        """
+        return networks.network(self.links, checked(kinds), min_score)
+
+    def communities(
+        self, kinds: Iterable[str] | None = None, min_score: float | None = None, resolution: float = 1.0
+    ) -> Communities:
+        """Groups of trials that are linked among themselves more than with others, the largest first.
+
+        A list of :class:`kg.graph.communities.Community`, which has figures of the whole too. They are found by
+        Louvain's method on the linked pairs, each with the strength of its strongest link, always in the same way.
+        A ``resolution`` above 1 gives more and smaller groups, below 1 fewer and larger ones; ``kinds`` and
+        ``min_score`` are those of :meth:`network`.
+
+            groups = graph.communities(resolution=2)
+            print(groups[0].name, len(groups[0]), groups[0].central[0].title, groups.modularity)
+            inside = graph.network().subgraph(groups[0].trials)
+            networkx.pagerank(inside, weight="weight")  # which trial is central, in networkx' own words
+
+        Raises:
+            KgError: there is no such kind, the resolution is not above 0, or one of the numbers is not finite.
+        """
+        return groups.communities(self.links, checked(kinds), min_score, resolution)
+
+    @cached_property
+    def links(self) -> Links:
+        """The links of the store, one trial or one kind at a time."""
+        return Links(self.store, self.base)
 
     # --------------------------------------------------------------------------------------------- findings and more
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.graph.graph import Graph
+from kg.graph.neighbours import KINDS
 from kg.graph.page_results import results_sections
-from kg.graph.page_sections import Section, sections
+from kg.graph.page_sections import Section, related, sections
 from kg.graph.page_wording import bullet, wrapped
 from kg.graph.table import Statements
 from kg.trial.record import Doubt
@@ -25,7 +26,7 @@ def text(graph: Graph, nct_id: str) -> str:
     for title, lines in (
         *sections(trial),
         *results_sections(trial),
-        _related(graph, trial.nct_id),
+        related(trial.nct_id, graph.related(trial.nct_id)),
         _disagreements(graph, trial.nct_id),
         _doubts(record.doubts),
         _source(graph, trial.nct_id),
@@ -43,6 +44,7 @@ def statements(graph: Graph, nct_id: str) -> Statements:
     """
     trial = f"trial:{graph.resolve(nct_id)}"
     # A part's IRI is the trial's with a fragment; a part can have parts of its own, and these too.
+    undirected = ", ".join(f"ct:{name}" for name, kind in KINDS.items() if kind.symmetric)
     is_part = f"FILTER (STRSTARTS(STR(?s), CONCAT(STR({trial}), '#')))"
     answer = graph.query(f"""
         CONSTRUCT {{ ?s ?p ?o }} WHERE {{
@@ -52,19 +54,12 @@ def statements(graph: Graph, nct_id: str) -> Statements:
             UNION {{ {trial} ct:flowPeriod/(ct:milestone|ct:dropOut)/ct:observation ?s }}
             UNION {{ {trial} ct:site/ct:siteContact/ct:person ?s }}
             UNION {{ {trial} prov:wasDerivedFrom ?s }}
-            UNION {{ ?s a ct:TrialLink ; rdf:subject {trial} }}
+            UNION {{ ?s rdf:subject {trial} }}
+            UNION {{ ?s rdf:object {trial} ; rdf:predicate ?kind FILTER (?kind IN ({undirected})) }}
             ?s ?p ?o
         }}""")
     assert isinstance(answer, Statements)
     return answer
-
-
-def _related(graph: Graph, nct_id: str) -> Section:
-    lines = []
-    for each in graph.related(nct_id):
-        arrow = "→" if each.direction == "to" else "←"
-        lines += bullet(f"{arrow} {each.nct_id} {each.relation}: {each.title}")
-    return "Related trials", lines
 
 
 def _source(graph: Graph, nct_id: str) -> Section:

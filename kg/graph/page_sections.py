@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from textwrap import shorten
 
+from kg.graph.neighbours import Neighbour
 from kg.graph.page_wording import (
     agency,
     all_words,
@@ -24,6 +26,9 @@ from kg.trial.model import Arm, AvailableIpd, Intervention, Outcome, Reference, 
 
 # A page names every country, but not each of a thousand hospitals.
 _SITES_SHOWN = 40
+# Most trials have about ten others that are only alike, a few have a hundred.
+_ALIKE_SHOWN = 10
+_EVIDENCE_SHOWN = 180
 
 Section = tuple[str, list[str]]
 """A title and the lines below it."""
@@ -55,6 +60,35 @@ def sections(trial: Trial) -> Iterator[Section]:
     yield "Available data", every(trial.available_ipd, _available_data)
     yield "MeSH", _mesh(trial)
     yield "Dates at the registry", _registry_dates(trial)
+
+
+def related(nct_id: str, neighbours: Iterable[Neighbour]) -> Section:
+    """The trials that one relates to, each once with all links; of those that are only alike, the most alike."""
+    links: dict[str, list[Neighbour]] = {}
+    for each in neighbours:
+        links.setdefault(each.nct_id, []).append(each)
+    alike = [other for other, found in links.items() if {each.relation for each in found} == {"similarTo"}]
+    hidden = alike[_ALIKE_SHOWN:]
+    lines = every((found for other, found in links.items() if other not in hidden), _related)
+    if hidden:
+        lines.append(f"… and {len(hidden)} more of lower score: kg related {nct_id} --kind similarTo")
+    return "Related trials", lines
+
+
+def _related(links: list[Neighbour]) -> list[str]:
+    other = links[0]
+    title = "" if other.title == other.nct_id else other.title
+    name = tagged(joined(" ", other.nct_id, title), "" if other.described else "not described here")
+    return bullet(name, "\n".join(map(_link, links)))
+
+
+def _link(link: Neighbour) -> str:
+    """``↔ similarTo 0.31: both: Gout``; evidence that only repeats the other's title or id is left out."""
+    score = "" if link.score is None else f"{link.score:.2f}"
+    role = f"[{joined(': ', words(link.role), link.role_phrase or '')}]" if link.role else ""
+    evidence = " … ".join(text for text in link.evidence if text not in (link.title, link.nct_id))
+    kind = joined(" ", link.arrow, link.relation, score, role)
+    return joined(": ", kind, shorten(evidence, _EVIDENCE_SHOWN, placeholder=" …"))
 
 
 def _status(trial: Trial) -> list[str]:

@@ -3,6 +3,9 @@
 A named query is a file ``queries/NAME.rq`` that begins with comments: what it answers, then one line a parameter,
 ``# param NAME: what it is (example: VALUE)``, ``# param NAME=DEFAULT: …`` where it may be left out. In the text a
 parameter stands as ``{{NAME}}`` and is put in as a SPARQL string.
+
+What it is may begin with the values that it takes, ``# param list=: inclusion | exclusion; both if left out``; upper
+and lower case are one. One that is called an NCT id takes nothing else. Other values could only give an empty answer.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from pathlib import Path
 from kg.errors import QueryError
 from kg.rdf.names import BASE, prefixes
 from kg.rdf.turtle import text
+from kg.trial.values import is_nct_id
 
 _QUERIES = Path(__file__).parent / "queries"
 _PARAMETER = re.compile(r"# param ([a-z_]+)(?:=(.*?))?: (.*?)(?: \(example: (.*)\))?")
@@ -27,12 +31,36 @@ _DECLARED = re.compile(r"^\s*PREFIX\s+([\w-]*):", re.IGNORECASE | re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that a named query takes."""
+    """A value that a named query takes; ``values`` are the only ones where there are such."""
 
     name: str
     what: str
     example: str = ""
     default: str | None = None
+    values: tuple[str, ...] = ()
+
+    def taken(self, stated: str) -> str:
+        """A stated value as the query's text has it.
+
+        Raises:
+            QueryError: it is none that the parameter takes.
+        """
+        if self.default is not None and not stated.strip():
+            return ""
+        if "NCT id" in self.what:
+            return self._nct_id(stated)
+        if not self.values:
+            return stated
+        found = [value for value in self.values if value.casefold() == stated.strip().casefold()]
+        if not found:
+            raise QueryError(f"{self.name} is one of {', '.join(self.values)}; {stated!r} is none of them.")
+        return found[0]
+
+    def _nct_id(self, stated: str) -> str:
+        wanted = stated.strip().upper()
+        if not is_nct_id(wanted):
+            raise QueryError(f"{self.name}: {stated!r} is not an NCT id: NCT and eight digits are expected.")
+        return wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +76,7 @@ class NamedQuery:
         """The SPARQL text with its parameters.
 
         Raises:
-            QueryError: a parameter is missing or unknown.
+            QueryError: a parameter is missing or unknown, or has a value that it does not take.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in values:
@@ -61,7 +89,7 @@ class NamedQuery:
                 raise QueryError(
                     f"query {self.name} needs {name}: {parameter.what}. For example --set {name}={parameter.example!r}"
                 )
-            filled[name] = text(stated)
+            filled[name] = text(parameter.taken(stated))
         return _PLACE.sub(lambda place: filled.get(place[1], place[0]), self.sparql)
 
 
@@ -96,7 +124,9 @@ def _parsed(path: Path) -> NamedQuery:
     for line in path.read_text(encoding="utf-8").splitlines():
         if match := _PARAMETER.fullmatch(line):
             name, default, what, example = match.groups()
-            parameters.append(Parameter(name, what, example or default or "", default))
+            values = what.partition(";")[0].split(" | ")
+            allowed = tuple(values) if len(values) > 1 else ()
+            parameters.append(Parameter(name, what, example or default or "", default, allowed))
         elif line.startswith("# ") and not body:
             comments.append(line[2:])
         else:

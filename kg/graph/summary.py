@@ -16,7 +16,7 @@ import msgspec
 
 from kg.graph.ledger import Ledger
 
-_LIBRARIES = ("trialgraph", "rdflib", "pyoxigraph", "pyshacl", "msgspec", "networkx")
+_LIBRARIES = ("trialgraph", "rdflib", "pyoxigraph", "pyshacl", "msgspec", "networkx", "numpy", "scipy")
 
 
 Progress = Callable[[str, int, int | None], None]
@@ -51,6 +51,7 @@ class Summary:
     doubts: int = 0
     disagreements: int = 0
     links: Counter[str] = field(default_factory=Counter)
+    related: dict[str, Any] = field(default_factory=dict)
     drift: Counter[str] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
     properties: Counter[str] = field(default_factory=Counter)
@@ -74,6 +75,7 @@ class Summary:
         self.trials, self.stubs = info["trials"], info["trials_only_linked_to"]
         self.doubts, self.disagreements, self.rejected = info["doubts"], info["disagreements"], info["rejected"]
         self.findings, self.inputs = info["findings"], info["inputs"]
+        self.related = info["related"]
         for name in ("links", "drift", "classes", "properties"):
             getattr(self, name).update(info[name])
 
@@ -122,6 +124,7 @@ class Summary:
             "trials_only_linked_to": self.stubs,
             "triples": self.triples,
             "links": dict(sorted(self.links.items())),
+            "related": self.related,
             "drift": dict(sorted(self.drift.items())),
             "doubts": self.doubts,
             "disagreements": self.disagreements,

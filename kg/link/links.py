@@ -13,16 +13,16 @@ from kg.trial.merge import Merged, Told
 from kg.trial.model import Trial
 
 
-def links(trial: Trial, aliases: Mapping[str, str]) -> tuple[Link, ...]:
+def links(trial: Trial, aliases: Mapping[str, str], same: Iterable[str] = ()) -> tuple[Link, ...]:
     """Every link from a trial to another, sorted; ``aliases`` maps obsolete ids to the trial that carries them now.
 
-    An id that is the trial's own, or an alias of it, is no link. A trial that is stated in a field of its own and
-    mentioned in the text has both links.
+    An id that is the trial's own, an alias of it or one of ``same`` is no link. A trial that is stated in a field of
+    its own and mentioned in the text has both links.
     """
-    return tuple(sorted(set(_resolved((*stated(trial), *mentioned(trial)), trial, aliases))))
+    return tuple(sorted(set(_resolved((*stated(trial), *mentioned(trial)), trial, aliases, same))))
 
 
-def links_of(merged: Merged, aliases: Mapping[str, str]) -> tuple[tuple[Link, Told], ...]:
+def links_of(merged: Merged, aliases: Mapping[str, str], same: Iterable[str] = ()) -> tuple[tuple[Link, Told], ...]:
     """Every link from a merged trial to another, sorted, each with the document that it rests on.
 
     A trial that two pages list has two links, each with its place in its own list.
@@ -31,17 +31,17 @@ def links_of(merged: Merged, aliases: Mapping[str, str]) -> tuple[tuple[Link, To
     found = {
         (link, told.sha256): (link, told)
         for told, trials in merged.lists
-        for link in _resolved(listed(trial.nct_id, trials), trial, aliases)
+        for link in _resolved(listed(trial.nct_id, trials), trial, aliases, same)
     }
-    for link in links(trial, aliases):
+    for link in links(trial, aliases, same):
         if link.unit != Unit.RELATED_TRIALS:
             told = merged.origin(link.unit)
             found[link, told.sha256] = (link, told)
     return tuple(found[key] for key in sorted(found))
 
 
-def _resolved(found: Iterable[Link], trial: Trial, aliases: Mapping[str, str]) -> Iterator[Link]:
-    own = {trial.nct_id, *trial.nct_id_aliases}
+def _resolved(found: Iterable[Link], trial: Trial, aliases: Mapping[str, str], same: Iterable[str]) -> Iterator[Link]:
+    own = {trial.nct_id, *trial.nct_id_aliases, *same}
     for link in found:
         target = aliases.get(link.target, link.target)
         if target not in own:

@@ -1,9 +1,13 @@
-"""Links by mention: an NCT id in the free text of another trial, with the sentence and the field as evidence."""
+"""Links by mention: an NCT id in the free text of another trial, with the sentence and the field as evidence.
+
+Where the sentence tells what the trial is to the other, the link has this role.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kg.link.roles import Role, role
 from kg.trial.links import Link
 from kg.trial.model import Trial
 from kg.trial.text import trial_ids
@@ -30,7 +34,9 @@ def mentioned(trial: Trial) -> Iterator[Link]:
     """Each mention of another trial, once per field that names it."""
     for attribute, field, text in _passages(trial):
         for nct_id, sentence in trial_ids(text):
-            yield Link(trial.nct_id, nct_id, "mentions", "TEXT_MENTION", sentence, field, unit=UNIT_OF[attribute].value)
+            told = role(sentence, nct_id) or Role("", "")
+            unit = UNIT_OF[attribute].value
+            yield Link(trial.nct_id, nct_id, "mentions", "TEXT_MENTION", sentence, field, "", 0, unit, *told)
 
 
 def _passages(trial: Trial) -> Iterator[tuple[str, str, str]]:

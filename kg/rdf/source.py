@@ -48,8 +48,9 @@ def describe_link(to: Description, link: Link, document: str) -> None:
     target = iris.trial(link.target)
     to.say(f"ct:{link.relation}", target)
     to.say("ct:relatedTrial", target)
-    node = iris.link(to.nct_id, link.relation, link.target, link.method, link.field)
-    # Two passages of one field make one link with two pieces of evidence; the writer drops what is said twice.
+    node = iris.link(to.nct_id, link.relation, link.target, link.method, link.field, *filter(None, [link.role]))
+    # Two passages of one field that tell the same role make one link with two pieces of evidence; the writer drops what
+    # is said twice.
     to.add(node, "a", "ct:TrialLink")
     to.add(node, "rdf:subject", to.trial)
     to.add(node, "rdf:predicate", f"ct:{link.relation}")
@@ -58,6 +59,9 @@ def describe_link(to: Description, link: Link, document: str) -> None:
     to.add(node, "ct:evidence", text(link.evidence))
     to.add(node, "ct:evidenceField", text(link.field))
     to.add(node, "prov:wasDerivedFrom", document)
+    if link.role and "ct:linkRole" not in to.own[node]:
+        to.code(node, "ct:linkRole", "linkRole", link.role)
+        to.add(node, "ct:rolePhrase", text(link.role_phrase))
     if link.position and "schema:position" not in to.own[node]:
         to.add(node, "schema:position", integer(link.position))
     _describe_stub(to, target, link, document)

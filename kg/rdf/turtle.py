@@ -6,6 +6,7 @@ written is what comes back from the store. Source: W3C RDF 1.1 Turtle, sections 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -88,3 +89,15 @@ def block(subject: str, predicates: Mapping[str, list[str]]) -> str:
         f"    {predicate} {term}" for predicate in sorted(predicates) for term in sorted(set(predicates[predicate]))
     ]
     return f"{subject}\n" + " ;\n".join(statements) + " .\n"
+
+
+def count(subjects: Subjects) -> tuple[Counter[str], Counter[str]]:
+    """How many nodes there are of each class, and how many statements with each property."""
+    classes, properties = Counter[str](), Counter[str]()
+    for predicates in subjects.values():
+        for predicate, terms in predicates.items():
+            distinct = set(terms)
+            properties["rdf:type" if predicate == "a" else predicate] += len(distinct)
+            if predicate == "a":
+                classes.update(distinct)
+    return classes, properties

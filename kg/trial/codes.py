@@ -379,6 +379,28 @@ class LinkMethod(StrEnum):
     PAGE = "PAGE"
     FIELD = "FIELD"
     TEXT_MENTION = "TEXT_MENTION"
+    SHARED_IDENTIFIER = "SHARED_IDENTIFIER"
+    SHARED_PUBLICATION = "SHARED_PUBLICATION"
+    SIMILARITY = "SIMILARITY"
+
+
+class LinkRole(StrEnum):
+    """What a trial is to another one that it names, by its own words (ours)."""
+
+    EXTENSION_OF = "EXTENSION_OF"
+    HAS_EXTENSION = "HAS_EXTENSION"
+    LONG_TERM_FOLLOW_UP_OF = "LONG_TERM_FOLLOW_UP_OF"
+    FOLLOW_UP_OF = "FOLLOW_UP_OF"
+    HAS_FOLLOW_UP = "HAS_FOLLOW_UP"
+    SUB_STUDY_OF = "SUB_STUDY_OF"
+    HAS_SUB_STUDY = "HAS_SUB_STUDY"
+    HAS_PARENT_STUDY = "HAS_PARENT_STUDY"
+    SAME_PROTOCOL = "SAME_PROTOCOL"
+    COMPARISON_WITH = "COMPARISON_WITH"
+    PARTICIPANTS_FROM = "PARTICIPANTS_FROM"
+    PARTICIPANTS_TO = "PARTICIPANTS_TO"
+    BASED_ON = "BASED_ON"
+    CITES_RESULTS_OF = "CITES_RESULTS_OF"
 
 
 class Unit(StrEnum):
@@ -443,6 +465,7 @@ SCHEMES: dict[str, type[StrEnum]] = {
     "unpostedEventType": UnpostedEventType,
     "violationEventType": ViolationEventType,
     "linkMethod": LinkMethod,
+    "linkRole": LinkRole,
     "unit": Unit,
 }
 """Name of the SKOS scheme → its values."""

@@ -12,7 +12,8 @@ class Link:
     ``relation`` is the local name of the direct edge (``lists``, ``mentions``, ``expandedAccessRecord``), ``method`` a
     value of the scheme linkMethod, ``evidence`` the words that the link rests on, ``field`` where they stand, ``title``
     what the linking document calls the other trial, ``position`` its place in a list that is in order, 0 elsewhere.
-    ``unit`` is the unit of the trial that this field belongs to (scheme unit): its document is the link's.
+    ``unit`` is the unit of the trial that this field belongs to (scheme unit): its document is the link's. ``role`` is
+    what the trial is to the other (scheme linkRole) where the evidence tells it, ``role_phrase`` the words that do.
     """
 
     source: str
@@ -24,3 +25,5 @@ class Link:
     title: str = ""
     position: int = 0
     unit: str = ""
+    role: str = ""
+    role_phrase: str = ""

@@ -33,7 +33,7 @@ _UNKNOWN = re.compile(
 )
 # A phone or an e-mail, wherever it stands: in a module that is mistyped, beside an official, in a section twice given.
 _REACHABLE = re.compile(
-    r"[\w.+-]+@\w|'\w*(?:[Pp]hone|[Ee]-?[Mm]ail)\w*'|\+\d[\d ()./-]{6,}|\b\d{3}[-. ]\d{3}[-. ]\d{4}\b"
+    r"(?<![\w.+-])[\w.+-]++@\w|'\w*(?:[Pp]hone|[Ee]-?[Mm]ail)\w*'|\+\d[\d ()./-]{6,}|\b\d{3}[-. ]\d{3}[-. ]\d{4}\b"
 )
 
 _DOUBTED_DETAIL = "a detail of a contact is not as it should be; build with --contacts to see it"

@@ -300,18 +300,89 @@ def test_ask_the_sample(kg: Run, sample_folder: Path) -> None:
 
 
 def test_related_and_why(kg: Run, sample_folder: Path) -> None:
-    found = rows(kg("related", "NCT07328828", "--why", "-g", sample_folder))
+    found = rows(kg("related", "NCT07328828", "--kind", "lists", "--why", "-g", sample_folder))
     assert [row["trial"] for row in found] == [  # in the order of the page
         "NCT06900478", "NCT07337460", "NCT06644937", "NCT05594927", "NCT01770431",
     ]  # fmt: skip
-    assert {row["kind"] for row in found} == {"lists"}
     assert len(found) == 5
     assert all(row["evidence"] and row["where"] for row in found)
+    every = rows(kg("related", "NCT07328828", "--why", "-g", sample_folder))
+    assert every[:5] == found
+    assert all(row["direction"] == "↔" and 0 < float(row["score"]) <= 1 for row in every[5:])
     back = rows(kg("related", "NCT06900478", "-g", sample_folder))
     assert [(row["direction"], row["trial"]) for row in back] == [("←", "NCT07328828")]
     top = kg("related", "NCT07328828", "--top", "2", "--format", "json", "-g", sample_folder)
-    assert len(json.loads(top.stdout)) == 2
-    assert b"2 of 5" in top.stderr
+    assert [each["nct_id"] for each in json.loads(top.stdout)] == ["NCT06900478", "NCT07337460"]
+    assert f"2 of {len(every)} links shown" in top.stderr.decode()
+
+
+def test_related_shows_its_kinds(kg: Run, sample_folder: Path) -> None:
+    both = kg("related", "NCT07328828", "--kind", "lists", "--kind", "mentions", "-g", sample_folder)
+    assert both.stdout.decode().splitlines()[0] == "direction,trial,kind,score,role,method,title"
+    assert {row["kind"] for row in rows(both)} == {"lists"}
+    table = kg("related", "NCT07328828", "--kind", "lists", "--format", "table", "-g", sample_folder).stdout.decode()
+    assert table.splitlines()[0].split() == ["trial", "kind", "title"]  # columns without a value are left out
+    assert "→" in table
+    none = kg("related", "NCT07328828", "--kind", "sharesPublicationWith", "-g", sample_folder)
+    assert (none.returncode, none.stderr) == (0, b"No links.\n")
+    wrong = kg("related", "NCT07328828", "--kind", "resembles", "-g", sample_folder)
+    assert wrong.returncode == 2
+    assert "similarTo" in wrong.stderr.decode()
+
+
+def test_related_draws(kg: Run, tmp_path: Path, sample_folder: Path) -> None:
+    for name in ("a.svg", "b.png"):
+        drawn = kg("related", "NCT07328828", "--picture", name, "-g", sample_folder)
+        assert drawn.returncode == 0, drawn.stderr.decode()
+        assert len(rows(drawn)) >= 5
+    assert b"NCT06900478" in (tmp_path / "a.svg").read_bytes()
+    assert (tmp_path / "b.png").read_bytes().startswith(b"\x89PNG")
+    kg("related", "NCT07328828", "--picture", "d.svg", "--top", "2", "-g", sample_folder)
+    few = (tmp_path / "d.svg").read_bytes()
+    assert b"NCT07337460" in few
+    assert b"NCT06644937" not in few
+    wrong = kg("related", "NCT07328828", "--picture", "c.gif", "-g", sample_folder)
+    assert (wrong.returncode, wrong.stdout) == (1, b"")
+    assert "ends in .svg or .png" in wrong.stderr.decode()
+
+
+def test_path(kg: Run, sample_folder: Path) -> None:
+    stated = ("--kind", "lists", "--kind", "mentions", "-g", sample_folder)
+    found = rows(kg("path", "NCT06900478", "nct07337460", "--why", *stated))
+    assert [(row["step"], row["direction"], row["trial"]) for row in found] == [
+        ("0", "", "NCT06900478"), ("1", "←", "NCT07328828"), ("2", "→", "NCT07337460"),
+    ]  # fmt: skip
+    assert (found[0]["evidence"], bool(found[1]["evidence"])) == ("", True)
+    chain = json.loads(kg("path", "NCT06900478", "NCT07337460", "--format", "json", *stated).stdout)
+    assert (chain["strength"], [step["nct_id"] for step in chain["steps"]]) == (1.0, ["NCT07328828", "NCT07337460"])
+    apart = ("path", "NCT06900478", "NCT02455596", *stated)
+    for format_, shown in (("csv", b""), ("json", b"null\n")):
+        none = kg(*apart, "--format", format_)
+        assert (none.returncode, none.stdout, none.stderr) == (0, shown, b"No chain of such links joins the two.\n")
+    unknown = kg("path", "NCT06900478", "NCT00000001", "-g", sample_folder)
+    assert unknown.returncode == 1
+    assert "not in this graph" in unknown.stderr.decode()
+
+
+def test_communities(kg: Run, sample_folder: Path) -> None:
+    result = kg("communities", "--kind", "lists", "-g", sample_folder)
+    (page,) = rows(result)
+    assert (page["community"], page["trials"], page["links"]) == ("1", "6", "5")
+    assert page["central"].split()[0] == "NCT07328828"
+    assert "1 communities: 6 trials, 5 linked pairs, 1 components" in result.stderr.decode()
+    of = ("communities", "--kind", "lists", "--of", "nct06900478", "-g", sample_folder)
+    assert [row["community"] for row in rows(kg(*of, "--members"))] == ["1"] * 6
+    (found,) = json.loads(kg(*of, "--format", "json").stdout)
+    assert found["central"][0]["nct_id"] == "NCT07328828"
+    assert len(found["trials"]) == 6
+    none = kg("communities", "--kind", "lists", "--of", "NCT02455596", "-g", sample_folder)
+    assert len(none.stdout.splitlines()) == 1
+    assert "0 of 1 communities" in none.stderr.decode()
+    assert kg("communities", "--of", "NCT00000001", "-g", sample_folder).returncode == 1
+    for wrong in (("--min-score", "2"), ("--min-score", "nan"), ("--resolution", "nan"), ("--resolution", "inf")):
+        assert kg("communities", *wrong, "-g", sample_folder).returncode == 2
+    assert kg("communities", "--resolution", "50", "-g", sample_folder).returncode == 0
+    assert b"of " in kg("communities", "--top", "1", "--format", "table", "-g", sample_folder).stderr
 
 
 def test_show(kg: Run, sample_folder: Path) -> None:
@@ -385,7 +456,7 @@ def test_validate_reports_on_files_and_other_shapes(kg: Run, tmp_path: Path) -> 
     assert "say no more about why" in own.stdout.decode()
 
 
-@pytest.mark.parametrize("format_", ["turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml", "graphml"])
+@pytest.mark.parametrize("format_", ["turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml", "graphml", "gexf"])
 def test_export(kg: Run, tmp_path: Path, sample_folder: Path, format_: str) -> None:
     straight = kg("export", format_, "-g", sample_folder)
     assert straight.returncode == 0, straight.stderr.decode()
@@ -402,7 +473,11 @@ def test_stats(kg: Run, sample_folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["build"], ["query"], ["related"], ["show"], ["validate"], ["export"], ["stats"]]
+    "command",
+    [
+        *([], ["build"], ["query"], ["related"], ["path"], ["communities"], ["show"], ["validate"], ["export"]),
+        ["stats"],
+    ],
 )
 def test_help_has_an_example(kg: Run, command: list[str]) -> None:
     result = kg(*command, "--help")
@@ -415,3 +490,46 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path, sample_folder: Path) -> None:
     result = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, check=True)
     assert result.stdout.count(b"\n") == 1
     assert result.stderr == b""
+
+
+ASKING = [
+    "related NCT07328828",
+    "query --name sponsors-by-trials",
+    "query --name sponsors-by-trials --format table",
+    "export ntriples",
+    "stats",
+    "--help",
+]
+
+
+@pytest.mark.parametrize("command", ASKING)
+@pytest.mark.parametrize("output", ["| head -0", ">&-", "<&- >&- 2>&-"])
+def test_where_nobody_reads_nothing_is_wrong(tmp_path: Path, sample_folder: Path, command: str, output: str) -> None:
+    shell = f"{sys.executable} -m kg {command} {output} ; exit ${{PIPESTATUS[0]}}"
+    environment = {**os.environ, "KG_GRAPH": str(sample_folder)}
+    result = subprocess.run(["bash", "-c", shell], cwd=tmp_path, capture_output=True, check=False, env=environment)
+    assert (result.returncode, result.stdout) == (0, b"")
+    assert b"Traceback" not in result.stderr
+    assert b"Error" not in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.parametrize("command", ASKING)
+def test_a_full_disk_is_one_sentence(tmp_path: Path, sample_folder: Path, command: str) -> None:
+    shell = f"{sys.executable} -m kg {command} > /dev/full"
+    environment = {**os.environ, "KG_GRAPH": str(sample_folder)}
+    result = subprocess.run(["bash", "-c", shell], cwd=tmp_path, capture_output=True, check=False, env=environment)
+    assert result.returncode == 1
+    assert "cannot be written (No space left on device)" in result.stderr.decode()
+    assert b"Traceback" not in result.stderr
+
+
+def test_a_wrong_value_of_a_named_query_is_one_sentence(kg: Run, sample_folder: Path) -> None:
+    asked = ("query", "--name", "related-trials", "-g", sample_folder, "--set")
+    assert rows(kg(*asked, "nct= nct07328828"))
+    wrong = kg(*asked, "nct=NCT0732882")
+    assert (wrong.returncode, wrong.stdout) == (1, b"")
+    assert wrong.stderr.decode().startswith("kg: nct: 'NCT0732882' is not an NCT id")
+    bogus = kg(*asked, "nct=NCT07328828", "--set", "kind=bogus")
+    assert (bogus.returncode, bogus.stdout) == (1, b"")
+    assert "kind is one of lists, expandedAccessRecord" in bogus.stderr.decode()

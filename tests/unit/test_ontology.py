@@ -17,7 +17,7 @@ from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 import kg.rdf
-from kg.rdf import trial
+from kg.rdf import related, trial
 from kg.rdf.names import CODES, ONTOLOGY, SHAPES, expand
 from kg.shipped import files, folder
 from kg.trial.codes import SCHEMES
@@ -85,7 +85,7 @@ def test_labels_differ_within_a_scheme(codes: Graph) -> None:
 def used() -> set[str]:
     """Every ct: term that the mapper's source writes, with those it puts together."""
     found = {f"{term}Type" for term in trial._DATED.values()}
-    found |= {f"ct:{relation}" for relation in _relations()}
+    found |= {f"ct:{relation}" for relation in (*_relations(), *related.METHOD)}
     for path in Path(next(iter(kg.rdf.__path__))).glob("*.py"):
         found |= {text for text in _strings(path) if re.fullmatch(r"ct:\w+", text)}
     return {expand(term) for term in found}

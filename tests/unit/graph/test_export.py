@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from xml.etree import ElementTree
 
 import networkx as nx
 import pyoxigraph as ox
@@ -12,6 +13,7 @@ import kg
 from kg.errors import KgError
 from kg.graph.export import FORMATS, export_to
 from kg.rdf.names import findings_graph
+from tests.linked import graph, link, stub, trial
 
 PARSERS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -40,7 +42,7 @@ def expected(sample: kg.Graph) -> set[str]:
 
 
 def test_every_format_is_tested() -> None:
-    assert set(FORMATS) == {*PARSERS, "graphml"}
+    assert set(FORMATS) == {*PARSERS, "graphml", "gexf"}
 
 
 @pytest.mark.parametrize("format_", PARSERS)
@@ -80,11 +82,76 @@ def test_the_store_holds_what_the_published_files_say(sample: kg.Graph, expected
     }
 
 
-def test_graphml_is_the_network(sample: kg.Graph, exported: Exported) -> None:
-    network = sample.network()
-    read = nx.read_graphml(io.BytesIO(exported("graphml")), force_multigraph=True)
-    assert sorted(map(str, read.nodes(data=True))) == sorted(map(str, network.nodes(data=True)))
-    assert sorted(map(str, read.edges(data="evidence"))) == sorted(map(str, network.edges(data="evidence")))
+READ = {
+    "graphml": lambda data: nx.read_graphml(io.BytesIO(data), force_multigraph=True),
+    "gexf": lambda data: nx.read_gexf(io.BytesIO(data)),
+}
+
+
+@pytest.fixture(scope="module")
+def linked() -> kg.Graph:
+    """Two trials with links of three kinds, of which one has no direction, and one that is only linked to."""
+    return graph(
+        trial(1, 'Lamps & <shades> of "grey"'),
+        trial(2, "夜盲症"),
+        stub(3),
+        link("similarTo", 1, 2, "0.25", evidence="both: a < b & c"),
+        link("mentions", 2, 1),
+        link("mentions", 1, 2),
+        link("mentions", 1, 2, field="title", at="b"),
+        link("lists", 1, 3, ct_rolePhrase='"extension of"'),
+    )
+
+
+@pytest.mark.parametrize("format_", READ)
+def test_networks_come_back_as_they_were(linked: kg.Graph, format_: str) -> None:
+    network, target = linked.network(), io.BytesIO()
+    export_to(linked, format_, target)
+    read = READ[format_](target.getvalue())
+    assert {node: {**told, "label": told["title"]} for node, told in network.nodes(data=True)} == {
+        node: {name: told[name] for name in ("label", "title", "status", "described")}
+        for node, told in read.nodes(data=True)
+    }
+    names = ("relation", "method", "evidence", "field", "weight", "score", "role_phrase")
+    told, back = (
+        sorted((one, other, str([each.get(name) for name in names])) for one, other, each in edges.edges(data=True))
+        for edges in (network, read)
+    )
+    assert told == back
+    assert len(told) == 5
+    assert all(isinstance(each["weight"], float) for *_, each in read.edges(data=True))
+    assert all(each["label"] == each["relation"] for *_, each in read.edges(data=True))
+
+
+@pytest.mark.parametrize("format_", READ)
+def test_networks_can_be_read_by_gephi_and_cytoscape(linked: kg.Graph, format_: str) -> None:
+    """Each edge has an id of its own, numbers are typed as such, and nothing is called None."""
+    target = io.BytesIO()
+    export_to(linked, format_, target)
+    root = ElementTree.fromstring(target.getvalue())
+    ids = [each.get("id") for each in root.iter() if each.tag.endswith("}edge")]
+    assert len(ids) == len(set(ids)) == 5
+    types = {each.get("attr.name"): each.get("attr.type") for each in root.iter() if each.tag.endswith("}key")}
+    types |= {each.get("title"): each.get("type") for each in root.iter() if each.tag.endswith("}attribute")}
+    assert (types["score"], types["described"], types["title"]) == ("double", "boolean", "string")
+    assert format_ == "gexf" or types["weight"] == "double"  # in GEXF an attribute of the edge itself
+    assert b"None" not in target.getvalue()
+
+
+def test_gexf_has_no_clock_and_no_version(linked: kg.Graph) -> None:
+    target = io.BytesIO()
+    export_to(linked, "gexf", target)
+    text = target.getvalue().decode()
+    assert "lastmodifieddate" not in text
+    assert "NetworkX" not in text
+    assert '<node id="NCT99999902" label="夜盲症">' in text
+    assert 'weight="0.25"' in text
+
+
+@pytest.mark.parametrize("format_", READ)
+def test_the_network_of_the_sample_is_exported(sample: kg.Graph, exported: Exported, format_: str) -> None:
+    network, read = sample.network(), READ[format_](exported(format_))
+    assert (len(read), read.number_of_edges()) == (len(network), network.number_of_edges())
     assert network.number_of_edges() > 0
 
 

@@ -7,6 +7,7 @@ written out here.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -17,7 +18,14 @@ import pytest
 
 import kg
 from kg.errors import QueryError
+from kg.graph.neighbours import KINDS
 from kg.graph.query import NamedQuery, named_queries, named_query
+from kg.rdf.names import BASE
+from kg.rdf.turtle import text
+from kg.trial.codes import VALUES
+from tests.linked import METHODS, link, stub, trial
+from tests.linked import graph as hand_made
+from tests.linked import nct as id_of
 
 RECORDS = Path(kg.__file__).parent / "sample" / "documents" / "records.ndjson"
 VEEVA, MEDDATAX = "NCT02455596", "NCT07328828"
@@ -38,8 +46,8 @@ STATUSES = {
 PHASES = {"NA": "Not applicable", "EARLY_PHASE1": "Early phase 1"} | {f"PHASE{n}": f"Phase {n}" for n in range(1, 5)}
 
 QUERIES = named_queries()
-# The records of the sample have no such fault; these queries have a test of their own with records that do.
-OF_FAULTS = {"trials-starting-after-completion"}
+# The records of the sample have no such thing; these queries have a test of their own with records that do.
+NOT_IN_SAMPLE = {"trials-starting-after-completion", "shared-identifiers"}
 
 
 # ------------------------------------------------------------------------------------------- the records, read plainly
@@ -106,7 +114,7 @@ def examples(query: NamedQuery) -> dict[str, str]:
 def test_answers_with_its_examples(sample: kg.Graph, query: NamedQuery) -> None:
     table = sample.ask(query.name, examples(query))
     assert len(set(table.columns)) == len(table.columns)
-    assert bool(len(table)) != (query.name in OF_FAULTS)
+    assert bool(len(table)) != (query.name in NOT_IN_SAMPLE)
     found = list(table.rows())
     assert len(set(found)) == len(found)
     assert not any(isinstance(cell, str) and cell.startswith("https://w3id.org/") for row in found for cell in row)
@@ -545,24 +553,423 @@ def test_enrollment_by_phase(sample: kg.Graph) -> None:
 # ---------------------------------------------------------------------------------------------------- links, findings
 
 
-def test_related_trials(sample: kg.Graph) -> None:
-    listed = ["NCT01770431", "NCT05594927", "NCT06644937", "NCT06900478", "NCT07337460"]
-    found = rows(sample, "related-trials", "nct", "relation", "direction", "described", nct=MEDDATAX)
+def test_related_trials_of_the_sample(sample: kg.Graph) -> None:
+    listed = ["NCT06900478", "NCT07337460", "NCT06644937", "NCT05594927", "NCT01770431"]
+    found = rows(sample, "related-trials", "nct", "relation", "direction", "described", nct=MEDDATAX, kind="lists")
     assert found == [(nct, "lists", "to", False) for nct in listed]
     back = rows(sample, "related-trials", "nct", "relation", "direction", "described", nct=listed[0])
     assert back == [(MEDDATAX, "lists", "from", True)]
 
 
-def test_two_hop_related_leaves_out_what_is_nearer(sample: kg.Graph) -> None:
+def test_two_hop_related_of_the_sample(sample: kg.Graph) -> None:
     others = ["NCT05594927", "NCT06644937", "NCT06900478", "NCT07337460"]
-    found = rows(sample, "two-hop-related", "nct", "via", nct="NCT01770431")
+    kinds = {"first_kind": "lists", "second_kind": "lists"}
+    found = rows(sample, "two-hop-related", "nct", "via", nct="NCT01770431", **kinds)
     assert found == [(nct, MEDDATAX) for nct in others]
-    assert rows(sample, "two-hop-related", nct=MEDDATAX) == []
+    assert rows(sample, "two-hop-related", nct=MEDDATAX, **kinds) == []
+
+
+WORDED = "\n".join(
+    [
+        *(f'ctv:linkMethod-{code} rdfs:label "By {code}" .' for code in METHODS.values()),
+        *(f'ctv:status-{code} rdfs:label "{words}" .' for code, words in STATUSES.items()),
+        *(
+            f'ctv:linkRole-{code} skos:notation "{code}" ; rdfs:label "{code.replace("_", " ").capitalize()}" .'
+            for code in ("EXTENSION_OF", "HAS_EXTENSION", "BASED_ON", "FOLLOW_UP_OF", "LONG_TERM_FOLLOW_UP_OF")
+        ),
+        'ctv:linkRole-HAS_FOLLOW_UP skos:notation "HAS_FOLLOW_UP" ; rdfs:label "Has follow-up" .',
+    ]
+)
+
+
+def says(role: str, phrase: str) -> dict[str, str]:
+    return {"ct_linkRole": f"ctv:linkRole-{role}", "ct_rolePhrase": f'"{phrase}"'}
+
+
+@pytest.fixture(scope="module")
+def linked() -> kg.Graph:
+    """Links of all kinds; 1 and 2 are joined in five ways."""
+    return hand_made(
+        *(trial(number) for number in range(1, 10)),
+        stub(10),
+        link("lists", 1, 2, schema_position="2"),
+        link("lists", 1, 3, schema_position="1"),
+        link("lists", 2, 1, schema_position="1"),
+        link("expandedAccessRecord", 4, 1),
+        link("sharesIdentifierWith", 1, 5, "0.5", evidence="id X", ct_evidence='"id A"'),
+        link("mentions", 1, 10, **says("EXTENSION_OF", "extension of")),
+        link("mentions", 2, 1),
+        link("sharesPublicationWith", 1, 2, "0.5"),
+        link("similarTo", 1, 2, "0.2"),
+        link("similarTo", 1, 6, "0.9"),
+        link("similarTo", 6, 7, "0.4"),
+        link("similarTo", 5, 7, "0.75"),
+        link("mentions", 8, 6),
+        link("mentions", 7, 8, "", at="b"),
+        link("sharesPublicationWith", 2, 8, "1"),
+        link("lists", 2, 5, schema_position="3"),
+        WORDED,
+    )
+
+
+@pytest.mark.parametrize("kind", ["", *KINDS])
+def test_related_trials_are_those_of_the_graph(linked: kg.Graph, kind: str) -> None:
+    columns = ("nct", "relation", "direction", "score", "role_phrase", "field", "described")
+    for number in range(1, 11):
+        expected = [
+            (each.nct_id, each.relation, each.direction, each.score, each.role_phrase, each.fields[0], each.described)
+            for each in linked.related(id_of(number), [kind] if kind else None)
+        ]
+        assert rows(linked, "related-trials", *columns, nct=id_of(number), kind=kind) == expected
+
+
+def test_related_trials_tell_why(linked: kg.Graph) -> None:
+    (shared,) = linked.ask("related-trials", nct=id_of(5), kind="sharesIdentifierWith")
+    assert (shared["nct"], shared["title"], shared["evidence"]) == (id_of(1), "Lamp 1", "id A | id X")
+    assert (shared["method"], shared["direction"]) == ("By SHARED_IDENTIFIER", "both")
+    named = [(id_of(10), "Extension of", "to"), (id_of(2), None, "from")]
+    assert rows(linked, "related-trials", "nct", "role", "direction", nct=id_of(1), kind="mentions") == named
+
+
+def test_every_kind_can_be_asked_for() -> None:
+    offered = [
+        (query.name, each.name, each.what.partition(";")[0].split(" | "))
+        for query in QUERIES
+        for each in query.parameters
+        if " | similarTo" in each.what
+    ]
+    assert len(offered) == 9
+    assert [kinds for *_, kinds in offered] == [list(KINDS)] * 9
+
+
+@pytest.mark.parametrize("name", ["related-trials", "related-completed-with-results"])
+def test_every_kind_has_its_place(name: str) -> None:
+    placed = {kind: int(place) for kind, place in re.findall(r"\(ct:(\w+) (\d)", named_query(name).sparql)}
+    assert sorted(placed, key=lambda kind: placed[kind]) == list(KINDS)
+
+
+def ways(graph: kg.Graph, start: int) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], float]]:
+    """All ways of two links from a trial: the trials, the kinds, the strength; with ``strength`` of Python."""
+    for one in graph.related(id_of(start)):
+        for two in graph.related(one.nct_id):
+            if two.nct_id != id_of(start):
+                yield (one.nct_id, two.nct_id), (one.relation, two.relation), one.strength * two.strength
+
+
+def strongest(found: Iterable[tuple[tuple[str, ...], tuple[str, ...], float]]) -> dict[tuple[str, ...], float]:
+    best: dict[tuple[str, ...], float] = {}
+    for trials, kinds, strength in found:
+        best[*trials, *kinds] = max(round(strength, 4), best.get((*trials, *kinds), 0))
+    return best
+
+
+@pytest.mark.parametrize("kinds", [("", ""), ("similarTo", ""), ("", "mentions"), ("sharesPublicationWith", "lists")])
+def test_two_hop_related(linked: kg.Graph, kinds: tuple[str, str]) -> None:
+    answered = 0
+    for number in range(1, 11):
+        near = {each.nct_id for each in linked.related(id_of(number))}
+        expected = strongest(
+            way
+            for way in ways(linked, number)
+            if way[0][1] not in near and all(want in ("", kind) for want, kind in zip(kinds, way[1], strict=True))
+        )
+        values = {"nct": id_of(number), "first_kind": kinds[0], "second_kind": kinds[1]}
+        found = rows(linked, "two-hop-related", "via", "nct", "first", "second", "strength", **values)
+        assert {tuple(way): strength for *way, strength in found} == expected
+        assert [(-strength, other) for _, other, *_, strength in found] == sorted((-row[4], row[1]) for row in found)
+        answered += len(found)
+    assert answered
+
+
+def test_two_hop_related_are_the_hundred_strongest() -> None:
+    scores = {number: f"0.{number}" for number in range(10, 99)} | {number: f"0.{number}" for number in range(100, 121)}
+    graph = hand_made(
+        *(trial(number) for number in (1, 2, *scores)),
+        link("similarTo", 1, 2, "0.5"),
+        *(link("similarTo", 2, number, score) for number, score in scores.items()),
+    )
+    best = sorted(scores, key=lambda number: (-float(scores[number]), id_of(number)))[:100]
+    assert rows(graph, "two-hop-related", "nct", nct=id_of(1)) == [(id_of(number),) for number in best]
+
+
+def test_of_two_links_of_a_kind_the_stronger_counts() -> None:
+    graph = hand_made(
+        *map(trial, (1, 2, 3)),
+        link("similarTo", 1, 2, "0.2"),
+        link("similarTo", 1, 2, "0.8", at="b"),
+        link("similarTo", 2, 3, "0.5"),
+        link("similarTo", 2, 3, "0.1", at="b"),
+    )
+    assert rows(graph, "two-hop-related", "nct", "strength", nct=id_of(1)) == [(id_of(3), 0.4)]
+    found = rows(graph, "path-through-kinds", "via", "strength", nct=id_of(1), other=id_of(3))
+    assert found == [(id_of(2), 0.4)]
+
+
+def test_long_answers_end_where_they_say() -> None:
+    many = range(3, 113)
+    graph = hand_made(
+        *(trial(number) for number in (1, 2, *many)),
+        *(link("similarTo", one, number, "0.7") for one in (1, 2) for number in many),
+    )
+    first = [(id_of(number),) for number in many]
+    assert rows(graph, "path-through-kinds", "via", nct=id_of(1), other=id_of(2)) == sorted(first)[:50]
+    assert rows(graph, "most-similar-pairs", "nct", "other")[::99] == [
+        (id_of(1), sorted(first)[0][0]),
+        (id_of(1), sorted(first)[99][0]),
+    ]
+    assert len(rows(graph, "most-similar-pairs")) == 100
+    assert rows(graph, "hubs", "nct") == [(id_of(1),), (id_of(2),), *sorted(first)[:48]]
+
+
+@pytest.mark.parametrize("kinds", [("", "", ""), ("similarTo", "", ""), ("", "mentions", ""), ("", "", "mentions")])
+def test_path_through_kinds(linked: kg.Graph, kinds: tuple[str, str, str]) -> None:
+    """The ways from 1 to 8: with two links by 2, 6 and 10, with three by two of 2, 5, 6 and 7."""
+
+    def wanted(way: tuple[tuple[str, ...], tuple[str, ...], float]) -> bool:
+        return all(want in ("", kind) for want, kind in zip(kinds, way[1], strict=False))
+
+    two = [way for way in ways(linked, 1) if way[0][-1] == id_of(8) and wanted(way)] if not kinds[2] else []
+    three = [
+        longer
+        for trials, links, strength in ways(linked, 1)
+        for last in linked.related(trials[-1])
+        if last.nct_id == id_of(8) and trials[0] != id_of(8)
+        if wanted(longer := ((*trials, id_of(8)), (*links, last.relation), strength * last.strength))
+    ]
+    names = dict(zip(("first", "second", "third"), kinds, strict=True))
+    found = list(linked.ask("path-through-kinds", nct=id_of(1), other=id_of(8), **names))
+    told = {
+        tuple(row[name] for name in ("via", "then", "first_kind", "second_kind", "third_kind") if row[name]): row
+        for row in found
+    }
+    expected = strongest(((trials[:-1], links, strength) for trials, links, strength in (*two, *three)))
+    assert {way: row["strength"] for way, row in told.items()} == expected != {}
+    assert [row["links"] for row in found] == sorted(2 + bool(row["then"]) for row in found)
+    ranks = [(row["links"], -float(str(row["strength"]))) for row in found]
+    assert ranks == sorted(ranks)
+
+
+def test_a_path_visits_no_trial_twice(linked: kg.Graph) -> None:
+    ends = {id_of(1), id_of(2)}
+    for row in linked.ask("path-through-kinds", nct=id_of(1), other=id_of(2)):
+        stations = [station for station in (row["via"], row["then"]) if station]
+        assert len(set(stations)) == len(stations)
+        assert not ends & set(stations)
 
 
 def test_undescribed_trials_are_those_linked_to_without_a_document(sample: kg.Graph) -> None:
     linked = {neighbour.nct_id for nct in sample for neighbour in sample.related(nct) if neighbour.direction == "to"}
     assert {nct for (nct,) in rows(sample, "undescribed-trials", "nct")} == linked - set(sample)
+
+
+def test_undescribed_trials_come_by_how_many_link_to_them() -> None:
+    graph = hand_made(
+        *map(trial, (1, 2, 3)),
+        *map(stub, (4, 5)),
+        link("mentions", 1, 4),
+        link("mentions", 1, 5),
+        link("lists", 1, 5, at="b"),
+        link("mentions", 2, 5),
+        link("mentions", 1, 3),
+    )
+    assert rows(graph, "undescribed-trials", "nct", "linked_from") == [(id_of(5), 2), (id_of(4), 1)]
+
+
+def placed(number: int, country: str, *sites: str) -> str:
+    """A country of a trial, with sites there; a site has the code of its status, or nothing."""
+    lines = [
+        f"trial:{id_of(number)} ct:country country:{country} . country:{country} rdfs:label {text(country)} ;"
+        f" skos:notation {text(country[:2].upper())} .",
+        f"place:{country} ct:inCountry country:{country} . facility:{country} ct:place place:{country} .",
+    ]
+    for place, status in enumerate(sites):
+        site = f"<{BASE}trial/{id_of(number)}#site-{country}-{place}>"
+        lines.append(f"trial:{id_of(number)} ct:site {site} . {site} ct:atFacility facility:{country} .")
+        lines += [f"{site} ct:siteStatus ctv:status-{status} ."] if status else []
+    return "\n".join(lines)
+
+
+def test_similar_trials_that_recruit_in_a_country() -> None:
+    graph = hand_made(
+        trial(1),
+        trial(2, status="RECRUITING"),
+        placed(2, "France", "RECRUITING", "COMPLETED", ""),
+        placed(2, "Chad", "RECRUITING"),
+        trial(3, status="RECRUITING"),
+        placed(3, "France", "COMPLETED", "WITHDRAWN"),  # all sites there are closed
+        placed(3, "Chad", "RECRUITING"),
+        trial(4, status="NOT_YET_RECRUITING"),
+        placed(4, "France"),  # no site told
+        trial(5, status="COMPLETED"),
+        placed(5, "France", "RECRUITING"),
+        trial(6, status="RECRUITING"),
+        placed(6, "France", "RECRUITING"),  # not alike, only mentioned
+        trial(7, status="RECRUITING"),
+        placed(7, "France", "RECRUITING"),  # not related
+        link("similarTo", 1, 2, "0.3"),
+        *(link("similarTo", 1, number, "0.9") for number in (3, 4, 5)),
+        link("mentions", 6, 1),
+        WORDED,
+    )
+    columns = ("nct", "score", "status", "country", "sites", "open_sites")
+    france = [(id_of(4), 0.9, "Not yet recruiting", "France", 0, 0), (id_of(2), 0.3, "Recruiting", "France", 3, 2)]
+    for country in ("fran", "FR"):
+        assert rows(graph, "similar-recruiting-in-country", *columns, nct=id_of(1), country=country) == france
+    back = rows(graph, "similar-recruiting-in-country", "nct", nct=id_of(2), country="")
+    assert back == []  # trial 1 is completed
+    chad = rows(graph, "similar-recruiting-in-country", "nct", "sites", nct=id_of(1), country="Chad")
+    assert chad == [(id_of(3), 1), (id_of(2), 1)]
+    other = {"nct": id_of(1), "country": "France"}
+    assert rows(graph, "similar-recruiting-in-country", "nct", kind="mentions", **other) == [(id_of(6),)]
+    every = rows(graph, "similar-recruiting-in-country", "nct", "relation", kind="", **other)
+    assert every == [(id_of(4), "similarTo"), (id_of(2), "similarTo"), (id_of(6), "mentions")]
+
+
+def test_related_trials_with_results() -> None:
+    def posted(number: int, status: str = "COMPLETED", has: str = "true") -> str:
+        return f"{trial(number, status=status)} trial:{id_of(number)} ct:hasResults {has} ."
+
+    graph = hand_made(
+        trial(1),
+        posted(2),
+        posted(3),
+        posted(4, has="false"),
+        posted(5, "TERMINATED"),
+        posted(6),
+        trial(7),
+        posted(8),
+        f'trial:{id_of(2)} ct:resultsFirstPostedDate "2020-01-02"^^xsd:date .',
+        *(link("similarTo", 1, number, f"0.{number}") for number in (2, 3, 4, 5, 7)),
+        link("mentions", 6, 1),
+        link("mentions", 1, 6),
+        WORDED,
+    )
+    name, columns = "related-completed-with-results", ("nct", "relation", "score")
+    alike = [(id_of(3), "similarTo", 0.3), (id_of(2), "similarTo", 0.2)]
+    assert rows(graph, name, *columns, nct=id_of(1)) == [(id_of(6), "mentions", None), *alike]
+    assert rows(graph, name, *columns, nct=id_of(1), kind="similarTo") == alike
+    assert rows(graph, name, "nct", "status", nct=id_of(1), status="terminated") == [(id_of(5), "Terminated")]
+    assert [each for (each,) in rows(graph, name, "nct", nct=id_of(1), status="")] == [
+        id_of(6),
+        id_of(5),
+        id_of(3),
+        id_of(2),
+    ]
+    assert rows(graph, name, "nct", "results_posted", nct=id_of(1))[-1] == (id_of(2), "2020-01-02")
+
+
+@pytest.fixture(scope="module")
+def roles() -> kg.Graph:
+    return hand_made(
+        *map(trial, range(1, 8)),
+        link("mentions", 1, 2, **says("EXTENSION_OF", "extension of"), evidence="An extension of 2."),
+        link("mentions", 3, 4, **says("HAS_EXTENSION", "may enter the extension"), evidence="They may enter 4."),
+        link("mentions", 5, 4, **says("BASED_ON", "builds on")),
+        link("mentions", 6, 4, **says("LONG_TERM_FOLLOW_UP_OF", "long-term follow-up")),
+        link("mentions", 7, 4),
+        WORDED,
+    )
+
+
+@pytest.mark.parametrize("role", ["EXTENSION_OF", "extension of", "Extension of"])
+def test_extensions_with_their_parents_whoever_says_so(roles: kg.Graph, role: str) -> None:
+    columns = ("nct", "other", "said_by", "role", "phrase", "evidence")
+    assert rows(roles, "related-by-role", *columns, role=role) == [
+        (id_of(1), id_of(2), id_of(1), "Extension of", "extension of", "An extension of 2."),
+        (id_of(4), id_of(3), id_of(3), "Extension of", "may enter the extension", "They may enter 4."),
+    ]
+
+
+def test_other_roles(roles: kg.Graph) -> None:
+    columns = ("nct", "other", "said_by")
+    assert rows(roles, "related-by-role", *columns, role="HAS_EXTENSION") == [
+        (id_of(2), id_of(1), id_of(1)),
+        (id_of(3), id_of(4), id_of(3)),
+    ]
+    assert rows(roles, "related-by-role", *columns, role="based on") == [(id_of(5), id_of(4), id_of(5))]
+    assert rows(roles, "related-by-role", *columns, role="HAS_FOLLOW_UP") == [(id_of(4), id_of(6), id_of(6))]
+    assert rows(roles, "related-by-role", *columns, role="FOLLOW_UP_OF") == []
+    each = rows(roles, "related-by-role", "nct", "role")
+    assert sorted(each) == [
+        (id_of(1), "Extension of"),
+        (id_of(3), "Has extension"),
+        (id_of(5), "Based on"),
+        (id_of(6), "Long term follow up of"),
+    ]
+
+
+def test_roles_that_are_turned_round_are_known_codes() -> None:
+    turned = set(re.findall(r"ctv:(linkRole-\w+)", named_query("related-by-role").sparql))
+    assert {code.removeprefix("linkRole-") for code in turned} < VALUES["linkRole"]
+    assert len(turned) == 9
+
+
+def test_shared_identifiers() -> None:
+    graph = hand_made(
+        *map(trial, (1, 2, 3, 4)),
+        link("sharesIdentifierWith", 2, 3, "1", evidence="grant G", ct_evidence='"id Z", "EU CT number 7"'),
+        link("sharesIdentifierWith", 1, 2, "0.5", evidence="grant G"),
+        link("sharesIdentifierWith", 1, 3, "0.5", evidence="grant G"),
+        link("similarTo", 1, 4, "1"),
+        link("sharesPublicationWith", 2, 4, "1"),
+    )
+    surest = (id_of(2), id_of(3), 1.0, "EU CT number 7 | grant G | id Z")
+    grants = [(id_of(1), id_of(2), 0.5, "grant G"), (id_of(1), id_of(3), 0.5, "grant G")]
+    columns = ("nct", "other", "score", "evidence")
+    assert rows(graph, "shared-identifiers", *columns) == [surest, *grants]
+    assert rows(graph, "shared-identifiers", *columns, nct=id_of(3)) == [surest, grants[1]]
+    assert rows(graph, "shared-identifiers", "title", "other_title")[0] == ("Lamp 2", "Lamp 3")
+    assert rows(graph, "shared-identifiers", nct=id_of(4)) == []
+
+
+def test_most_similar_pairs() -> None:
+    graph = hand_made(
+        *(trial(number, leadSponsor=[sponsor]) for number, sponsor in enumerate("AABB", 1)),
+        trial(5),
+        link("similarTo", 1, 2, "0.95"),
+        link("similarTo", 1, 3, "0.7"),
+        link("similarTo", 2, 4, "0.9"),
+        link("similarTo", 3, 4, "0.61"),
+        link("similarTo", 1, 4, "0.4"),
+        link("similarTo", 1, 5, "0.8"),  # nobody says who leads it
+        link("sharesPublicationWith", 3, 4, "1"),
+    )
+    columns = ("nct", "other", "score")
+    pairs = [(1, 2, 0.95), (2, 4, 0.9), (1, 5, 0.8), (1, 3, 0.7), (3, 4, 0.61)]
+    told = [(id_of(one), id_of(two), score) for one, two, score in pairs]
+    assert rows(graph, "most-similar-pairs", *columns) == told
+    assert rows(graph, "most-similar-pairs", *columns, sponsors="different") == [told[1], told[3]]
+    assert rows(graph, "most-similar-pairs", *columns, sponsors="same") == [told[0], told[4]]
+    assert rows(graph, "most-similar-pairs", *columns, least="0.4")[-1] == (id_of(1), id_of(4), 0.4)
+    assert rows(graph, "most-similar-pairs", "sponsor", "other_sponsor", sponsors="different")[0] == ("A", "B")
+
+
+def test_hubs() -> None:
+    graph = hand_made(
+        *map(trial, range(1, 6)),
+        stub(6),
+        link("similarTo", 1, 2, "0.5"),
+        link("similarTo", 1, 3, "0.5"),
+        link("mentions", 1, 2),  # the same pair once more
+        link("mentions", 2, 1),
+        link("mentions", 4, 1),
+        link("lists", 4, 1, at="b"),
+        link("mentions", 1, 6),
+        link("mentions", 5, 6),
+        link("similarTo", 2, 3, "0.2"),
+    )
+    assert rows(graph, "hubs", "nct", "trials", "kinds") == [
+        (id_of(1), 4, "lists 1 | mentions 3 | similarTo 2"),
+        (id_of(2), 2, "mentions 1 | similarTo 2"),
+        (id_of(3), 2, "similarTo 2"),
+        (id_of(6), 2, "mentions 2"),
+        (id_of(4), 1, "lists 1 | mentions 1"),
+        (id_of(5), 1, "mentions 1"),
+    ]
+    mentions = [(id_of(1), 3), (id_of(6), 2), (id_of(2), 1), (id_of(4), 1), (id_of(5), 1)]
+    assert rows(graph, "hubs", "nct", "trials", kind="mentions") == mentions
+    assert rows(graph, "hubs", "nct", "trials", kind="lists") == [(id_of(1), 1), (id_of(4), 1)]
+    assert rows(graph, "hubs", "nct", "trials", kind="similarTo") == [(id_of(1), 2), (id_of(2), 2), (id_of(3), 2)]
 
 
 def test_findings_by_rule_counts_all_findings(sample: kg.Graph) -> None:
@@ -851,7 +1258,11 @@ NASTY = [
 def test_a_parameter_cannot_leave_its_string(sample: kg.Graph, query: NamedQuery, value: str) -> None:
     for parameter in query.parameters:
         stray = f"\x01 no text has this {value}"
-        found = sample.ask(query.name, examples(query) | {parameter.name: stray})
+        try:
+            found = sample.ask(query.name, examples(query) | {parameter.name: stray})
+        except QueryError:  # it takes NCT ids or a few values only
+            assert "NCT id" in parameter.what or " | " in parameter.what
+            continue
         # A number that cannot be read excludes every row; a year is compared as text.
         assert len(found) == 0 or (query.name, parameter.name) == ("completed-without-results", "before")
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 import kg
 from kg.errors import NotFound, QueryError
+from kg.graph.neighbours import KINDS
 from kg.graph.query import NamedQuery, Parameter, named_queries, named_query, with_prefixes
 from kg.rdf.names import ONTOLOGY, prefixes
 
@@ -86,6 +88,67 @@ def test_a_missing_parameter_is_named_with_an_example() -> None:
 def test_an_unknown_parameter_is_refused() -> None:
     with pytest.raises(QueryError, match="query lamps has no parameter 'wrod'; it has: word, top"):
         QUERY.filled({"word": "x", "wrod": "y"})
+
+
+KIND = Parameter("kind", "lists | post hoc; all if left out", "", "", ("lists", "post hoc"))
+SIDES = NamedQuery("sides", "?", (Parameter("nct", "the NCT id", "NCT99999901"), KIND), "{{nct}} {{kind}}")
+
+
+def test_an_nct_id_may_be_written_carelessly_but_is_one() -> None:
+    assert SIDES.filled({"nct": " nct99999901\n"}) == '"NCT99999901" ""'
+    for wrong in ("NCT1", "", "lamp", "NCT999999011"):
+        with pytest.raises(QueryError, match=f"nct: '{wrong}' is not an NCT id: NCT and eight digits are expected"):
+            SIDES.filled({"nct": wrong})
+
+
+def test_a_parameter_with_values_takes_no_other() -> None:
+    for stated, put_in in (("LISTS", "lists"), (" post hoc ", "post hoc"), (" ", ""), ("", "")):
+        assert SIDES.filled({"nct": "NCT99999901", "kind": stated}) == f'"NCT99999901" "{put_in}"'
+    with pytest.raises(QueryError, match="kind is one of lists, post hoc; 'bogus' is none of them"):
+        SIDES.filled({"nct": "NCT99999901", "kind": "bogus"})
+
+
+def test_the_values_stand_in_the_line_of_the_parameter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [
+        "# Lamps?",
+        f"# param kind=: {KIND.what}",
+        "# param word: a | b (example: a)",
+        "# param free: any; a | b",
+        "{}",
+    ]
+    (tmp_path / "lamps.rq").write_text("\n".join(lines))
+    monkeypatch.setattr("kg.graph.query._QUERIES", tmp_path)
+    (lamps,) = named_queries()
+    kind, word, free = lamps.parameters
+    assert kind == KIND
+    assert (word.values, word.example, free.values) == (("a", "b"), "a", ())
+
+
+def test_every_id_that_a_named_query_takes_is_called_one() -> None:
+    ids = [parameter for query in named_queries() for parameter in query.parameters if parameter.name == "nct"]
+    assert len(ids) > 10
+    assert all("NCT id" in parameter.what for parameter in ids)
+
+
+@pytest.mark.parametrize("query", named_queries(), ids=lambda query: query.name)
+def test_a_named_query_knows_the_kinds_of_links_as_we_do(query: NamedQuery) -> None:
+    """Their strengths, their order and their names are written in SPARQL once more."""
+    weakened = {kind: told.strength for kind, told in KINDS.items() if told.strength < 1}
+    told = set(re.findall(r"= ct:(\w+), (0\.\d+)", query.sparql))
+    assert {kind: float(strength) for kind, strength in told} == (weakened if told else {})
+    assert not told or "1 for a link without a score, times 0.9 for a mention and 0.8 for a shared" in query.answers
+    ordered = re.findall(r"\(ct:(\w+) (\d) (true|false)\)", query.sparql)
+    expected = [(kind, str(at), str(told.symmetric).lower()) for at, (kind, told) in enumerate(KINDS.items(), 1)]
+    assert ordered in ([], expected)
+    for parameter in query.parameters:
+        if set(parameter.values) & set(KINDS):
+            assert parameter.values == tuple(KINDS)
+
+
+def test_the_queries_with_strengths_are_these() -> None:
+    found = {query.name for query in named_queries() if re.search(r"= ct:(\w+), (0\.\d+)", query.sparql)}
+    assert found == {"path-through-kinds", "two-hop-related"}
+    assert "(ct:lists 1 false)" in named_query("related-trials").sparql
 
 
 def test_an_unknown_query_is_refused_with_what_comes_close() -> None:

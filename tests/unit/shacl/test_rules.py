@@ -81,10 +81,15 @@ CASES: dict[str, tuple[str, str]] = {
         f"{LINK} a ct:TrialLink ; rdf:subject {T} ; rdf:predicate ct:mentions ; rdf:object {U} . {T} ct:mentions {U} .",
         "",
     ),
-    "LinkToItself": (
-        f"{LINK} a ct:TrialLink ; rdf:subject {T} ; rdf:predicate ct:mentions ; rdf:object {T} . "
-        f"{T} ct:mentions {T} ; ct:relatedTrial {T} .",
-        "",
+    "LinkToAlias": (
+        f"{LINK} a ct:TrialLink ; rdf:subject {U} ; rdf:predicate ct:mentions ; rdf:object {T} . "
+        f"{U} ct:mentions {T} ; ct:relatedTrial {T} ; ct:identifier <trial/NCT99999902#identifier-a> . "
+        "<trial/NCT99999902#identifier-a> a ct:Identifier ; dcterms:type ctv:idKind-NCT_ALIAS ; "
+        'skos:notation "NCT99999901" .',
+        f"{LINK} a ct:TrialLink ; rdf:subject {U} ; rdf:predicate ct:mentions ; rdf:object {T} . "
+        f"{U} ct:mentions {T} ; ct:relatedTrial {T} ; ct:identifier <trial/NCT99999902#identifier-a> . "
+        "<trial/NCT99999902#identifier-a> a ct:Identifier ; dcterms:type ctv:idKind-NCT_ALIAS ; "
+        'skos:notation "NCT99999903" .',
     ),
     "EdgeWithoutLink": (f"{T} ct:lists {U} . {U} ct:expandedAccessRecord {T} .", ""),
     "RelatedTrialWithoutLink": (f"{T} ct:relatedTrial {U} .", ""),

@@ -1,0 +1,158 @@
+"""What of a trial is compared with other trials: what is tested, on what, on whom, what for; not who does it or where.
+
+Sponsors, people, places, ids and references are no features: two trials of one hospital are not alike for that.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from hashlib import blake2b
+from math import log1p
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+from kg.link.words import words
+from kg.trial.model import Heading, Trial
+from kg.trial.values import mesh_id
+
+# How many words each part of a record counts as, however long it is, shared among its words: about the usual length,
+# doubled for what is written to be short, halved for what is written at length. `docs/related.md` has what was tried.
+MASSES: Final = {
+    "titles": 60,
+    "conditions": 15,
+    "interventions": 20,
+    "keywords": 25,
+    "summary": 80,
+    "descriptions": 40,
+    "detailed_description": 120,
+    "outcomes": 30,
+    "eligibility": 40,
+}
+
+TWO_WORDS: Final = 0.5
+"""What two words that stand together weigh, beside each of them: half."""
+
+
+class Term(Struct, frozen=True, array_like=True):
+    """A MeSH heading of a trial; ``above`` tells that it is only an ancestor of one."""
+
+    id: str
+    name: str
+    above: bool = False
+
+
+class Features(Struct, frozen=True, kw_only=True):
+    """What of one trial is compared: headings, wordings as they stand, and words with what they weigh in the text.
+
+    ``keys`` has eight bytes for each heading of ``conditions``, of ``interventions`` and each of ``words``: a number
+    that stands for it (:func:`key`), so that a corpus is counted without its words.
+    """
+
+    nct_id: str
+    conditions: tuple[Term, ...] = ()
+    interventions: tuple[Term, ...] = ()
+    names: tuple[str, ...] = ()
+    words: dict[str, float] = {}
+    keys: bytes = b""
+
+    @property
+    def numbers(self) -> npt.NDArray[np.uint64]:
+        """The keys as an array."""
+        return np.frombuffer(self.keys, "<u8").astype(np.uint64)
+
+
+def features(trial: Trial) -> Features:
+    """The features of a trial.
+
+    >>> found = features(Trial(nct_id="NCT01236547", brief_title="Icaritin in Cancer", conditions=("Liver Cancer",)))
+    >>> found.names, sorted(found.words)
+    (('Liver Cancer',), ['cancer', 'icaritin', 'liver', 'liver cancer'])
+    """
+    return featured(
+        trial.nct_id,
+        conditions=_terms(trial.condition_headings, trial.condition_ancestors),
+        interventions=_terms(trial.intervention_headings, trial.intervention_ancestors),
+        names=tuple(dict.fromkeys((*trial.conditions, *(each.name for each in trial.interventions if each.name)))),
+        words=_weighed(texts(trial)),
+    )
+
+
+def featured(
+    nct_id: str,
+    *,
+    conditions: tuple[Term, ...] = (),
+    interventions: tuple[Term, ...] = (),
+    names: tuple[str, ...] = (),
+    words: dict[str, float],
+) -> Features:
+    """Features with the keys that belong to them."""
+    keys = [key("c", term.id) for term in conditions]
+    keys += [key("i", term.id) for term in interventions]
+    keys += [key("w", word) for word in words]
+    return Features(
+        nct_id=nct_id,
+        conditions=conditions,
+        interventions=interventions,
+        names=names,
+        words=words,
+        keys=struct.pack(f"<{len(keys)}Q", *keys),
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def key(kind: str, name: str) -> int:
+    """The number that stands for a feature: 64 bits of its hash, the same on every machine."""
+    return int.from_bytes(blake2b(f"{kind}{name}".encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def texts(trial: Trial) -> dict[str, tuple[str, ...]]:
+    """The texts of a trial that are compared, by the part of the record, as :data:`MASSES` calls it."""
+    outcomes = (*trial.primary_outcomes, *trial.secondary_outcomes, *trial.other_outcomes)
+    return {
+        "titles": (trial.brief_title, trial.official_title),
+        "conditions": trial.conditions,
+        "interventions": tuple(name for each in trial.interventions for name in (each.name, *each.other_names)),
+        "keywords": trial.keywords,
+        "summary": (trial.brief_summary,),
+        "descriptions": (
+            *(each.description for each in trial.interventions),
+            *(text for arm in trial.arms for text in (arm.label, arm.description)),
+        ),
+        "detailed_description": (trial.detailed_description,),
+        "outcomes": tuple(outcome.measure for outcome in outcomes),
+        "eligibility": (trial.eligibility_text, trial.study_population),
+    }
+
+
+def _weighed(parts: dict[str, tuple[str, ...]]) -> dict[str, float]:
+    """Each word with the logarithm of how often it stands in the parts, each part as long as its mass."""
+    weights: dict[str, float] = {}
+    for name, wordings in parts.items():
+        found = [word for wording in wordings for word in words(wording)]
+        for word in found:
+            weights[word] = weights.get(word, 0.0) + MASSES[name] / len(found)
+    # Rounded, so that what is stored is what was computed.
+    return {
+        word: round(log1p(weight) * (TWO_WORDS if " " in word else 1), 4) for word, weight in sorted(weights.items())
+    }
+
+
+def _terms(headings: Iterable[Heading], ancestors: Iterable[Heading]) -> tuple[Term, ...]:
+    stated = dict(_named(headings))
+    above = {id_: name for id_, name in _named(ancestors) if id_ not in stated}
+    return (
+        *(Term(id_, name) for id_, name in sorted(stated.items())),
+        *(Term(id_, name, True) for id_, name in sorted(above.items())),
+    )
+
+
+def _named(headings: Iterable[Heading]) -> Iterator[tuple[str, str]]:
+    """Id and name of each heading; where the id is missing, the name is the id."""
+    for heading in headings:
+        if heading.id or heading.term:
+            yield mesh_id(heading.id) or heading.term, heading.term or heading.id

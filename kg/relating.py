@@ -1,0 +1,165 @@
+"""Related trials of a whole corpus: found in the main process, then explained, checked and written by the workers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kg.link.comparable import Comparable, Comparables
+from kg.link.corpus import Pair, Relations, relate
+from kg.link.explain import Told, compare
+from kg.link.kept import FOLDER, Kept, Rows, write
+from kg.link.statistics import Statistics
+from kg.rdf.related import Related, Statements, describe_edge, describe_link
+from kg.rdf.turtle import blocks, count
+from kg.scopes import check_shared
+from kg.shacl.finding import Finding
+
+_CHUNK = 200
+_Link = tuple[int, int, str, float, tuple[str, ...]]
+"""Places of two trials, the relation, its score, and what it rests on, where that is known already."""
+_Edge = tuple[int, str, str]
+"""Place of a trial, the relation, and the trial that it leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a worker must know: the folders, the base of data IRIs, and the hash of the statistics."""
+
+    work: Path
+    kept: Path
+    base: str
+    statistics: str
+
+
+@dataclass(slots=True)
+class Described:
+    """The links of a chunk of trials, as Turtle, with what is in them."""
+
+    text: Path
+    links: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
+    properties: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def found(
+    parts: list[Path], generation: Path, work: Path, before: Kept | None, apart: set[Pair], threads: int
+) -> Relations:
+    """The relations between all trials, and their vectors kept in the generation.
+
+    Args:
+        parts: files of what is compared, by :func:`kg.link.comparable.write`, in order of trial ids.
+        generation: where vectors and statistics are kept.
+        work: where the parts are joined.
+        before: what the last generation kept, if it may be used.
+        apart: pairs of ids that belong to one trial.
+        threads: how many.
+    """
+    with closing(Comparables.joined(parts, work / "compared")) as trials:
+        relations = relate(trials, before, apart, threads)
+    write(generation / FOLDER, relations.kept)
+    return relations
+
+
+def told(relations: Relations) -> dict[str, Any]:
+    """What the summary of a build tells: which statistics, and what was too common or too little to be a link."""
+    kept = relations.kept
+    return {
+        "statistics": _hash(kept.statistics),
+        "statistics_trials": kept.statistics.trials,
+        "trials_changed_since": kept.changed,
+        "values_that_too_many_share": len(relations.shared.frequent),
+        "pairs_that_share_too_little": relations.shared.faint,
+    }
+
+
+def tasks(relations: Relations, generation: Path, work: Path, base: str) -> Iterator[tuple[object, ...]]:
+    """The arguments of :func:`described`, a chunk of trials each."""
+    ids, similar = relations.kept.matrix.ids, relations.similar
+    settings = Settings(work, generation / FOLDER, base, _hash(relations.kept.statistics))
+    links, edges = _shared(relations)
+    back = np.argsort(similar.b, kind="stable")
+    reached = similar.b[back]
+    for number, low in enumerate(range(0, len(ids), _CHUNK)):
+        high = min(low + _CHUNK, len(ids))
+        own = [link for place in range(low, high) for link in links.get(place, ())]
+        there = [edge for place in range(low, high) for edge in edges.get(place, ())]
+        first = slice(*np.searchsorted(similar.a, (low, high)))
+        pairs = (each[first].tolist() for each in (similar.a, similar.b, similar.scores))
+        own += ((a, b, "similarTo", score, ()) for a, b, score in zip(*pairs, strict=True))
+        second = back[slice(*np.searchsorted(reached, (low, high)))]
+        there += ((int(similar.b[each]), "similarTo", ids[similar.a[each]]) for each in second)
+        if own or there:
+            yield settings, number, own, there
+
+
+def _shared(relations: Relations) -> tuple[dict[int, list[_Link]], dict[int, list[_Edge]]]:
+    """Links by what is shared, by the place of their first trial; and the edges back, by that of the second."""
+    places = {nct_id: place for place, nct_id in enumerate(relations.kept.matrix.ids)}
+    links, edges = dict[int, list[_Link]](), dict[int, list[_Edge]]()
+    for each in relations.shared.links:
+        a, b = places[each.a], places[each.b]
+        links.setdefault(a, []).append((a, b, each.relation, each.score, each.evidence))
+        edges.setdefault(b, []).append((b, each.relation, each.a))
+    return links, edges
+
+
+def described(settings: Settings, number: int, links: list[_Link], back: list[_Edge]) -> Described:
+    """Explain, check and write the links from some trials, and the edges from these in both directions."""
+    chunk = Described(settings.work / f"related-{number:06d}.ttl")
+    edges, nodes = Statements(), Statements()
+    with closing(Comparables(settings.work / "compared")) as trials:
+        held = _Held(settings, trials)
+        for a, b, relation, score, evidence in links:
+            one, other = held[a], held[b]
+            why = evidence or (str(compare(held.told(a), held.told(b))),)
+            describe_link(
+                nodes, Related(one.nct_id, other.nct_id, relation, score, why), (*one.documents, *other.documents)
+            )
+            describe_edge(edges, one.nct_id, relation, other.nct_id, alone=other.nct_id not in one.stated)
+            chunk.links[relation] += 1
+        for place, relation, nct_id in back:
+            describe_edge(edges, held[place].nct_id, relation, nct_id, alone=nct_id not in held[place].stated)
+    chunk.classes, chunk.properties = count({**edges, **nodes})
+    chunk.findings = check_shared(settings.base, nodes)
+    with chunk.text.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(blocks({**edges, **nodes}))
+    return chunk
+
+
+class _Held(dict[int, Comparable]):
+    """Trials by place, each read once."""
+
+    def __init__(self, settings: Settings, trials: Comparables) -> None:
+        self._trials = trials
+        self._rows = Rows(settings.kept)
+        self._statistics = _statistics(settings.kept / "statistics", settings.statistics)
+        self._told = dict[int, Told]()
+
+    def __missing__(self, place: int) -> Comparable:
+        self[place] = self._trials[place]
+        return self[place]
+
+    def told(self, place: int) -> Told:
+        """A trial made ready to be explained."""
+        if place not in self._told:
+            self._told[place] = Told(self[place].features, *self._rows[place], self._statistics)
+        return self._told[place]
+
+
+def _hash(statistics: Statistics) -> str:
+    return sha256(statistics.to_bytes()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _statistics(path: Path, code: str) -> Statistics:  # noqa: ARG001 - another code is another content of the file
+    return Statistics.from_bytes(path.read_bytes())
