@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -180,3 +181,10 @@ def test_rooms_are_small() -> None:
 def test_the_table_has_no_dead_rooms() -> None:
     rooms = {room_of(name_of(path)) for path in MODULES}
     assert rooms == set(ROOMS)
+
+
+def test_a_question_does_not_wait_for_what_only_a_build_or_a_check_needs() -> None:
+    heavy = {"numpy", "scipy", "pyshacl", "matplotlib", "pandas"}
+    loaded = f"import sys, kg.cli.main; print(*{heavy} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

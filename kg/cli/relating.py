@@ -15,7 +15,6 @@ import msgspec
 
 from kg.cli import screen
 from kg.cli.options import graph_option
-from kg.comparing import NEAREST, compare
 from kg.graph.communities import Communities, Community
 from kg.graph.neighbours import KINDS, Neighbour
 from kg.graph.picture import draw
@@ -86,6 +85,8 @@ def related(
         raise click.UsageError("A picture shows a trial of the graph; leave out --picture or --new.")
     graph = open_graph(folder)
     if new is not None:
+        from kg.comparing import NEAREST, compare  # noqa: PLC0415 - loads numpy and scipy, which asking does not need
+
         found = compare(graph, new, kinds or None, max(top or NEAREST, NEAREST))
     else:
         found = graph.related(str(nct_id), kinds or None)
