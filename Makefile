@@ -27,8 +27,9 @@ check: $(BIN)/kg  ## format, lint, types
 test: check  ## set up and every check, a sample of the real data included
 	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report=term:skip-covered
 
-prove: $(BIN)/kg  ## the figures the project claims, over all real data; writes docs/proof.md
+prove: $(BIN)/kg  ## the figures the project claims, over all real data; writes docs/proof.md and docs/performance.md
 	$(BIN)/python -m benchmarks.prove
+	$(BIN)/python -m benchmarks.performance
 
 clean:  ## remove what was made
 	rm -rf $(VENV) output/* .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
 from kg.errors import KgError
+from kg.graph import turtle_file
 from kg.graph.folder import Folder
 from kg.graph.graph import Graph
 from kg.graph.ledger import Ledger
@@ -21,13 +22,17 @@ from kg.graph.summary import Progress, Summary, Watch
 from kg.keeping import Keeper
 from kg.line import Line
 from kg.link import kept
+from kg.link.kept import Kept
+from kg.making import Making
 from kg.opening import open_graph
+from kg.planning import plan
 from kg.rdf.names import BASE
 from kg.rdf.source import SAMPLE
 from kg.read.walk import Source
 from kg.shacl.finding import Finding, refuse
 from kg.shipped import fingerprint
 from kg.shipped import folder as shipped_folder
+from kg.updating import updated
 from kg.workers import available
 
 PathLike = str | os.PathLike[str]
@@ -42,6 +47,7 @@ def build(
     results: bool = True,
     strict: str | None = None,
     prune: bool = False,
+    turtle: bool = False,
     base: str = BASE,
     progress: Progress = lambda stage, done, total: None,
 ) -> Graph:
@@ -55,6 +61,7 @@ def build(
         results: whether the results that a trial has posted become triples; they are most of a graph.
         strict: refuse a graph that has findings of this severity or worse (``violation``, ``warning``, ``info``).
         prune: forget documents of the named sources that are no longer in them.
+        turtle: write ``graph.ttl`` anew, however large it is; see :data:`kg.updating.AT_ONCE`.
         base: the beginning of all data IRIs.
         progress: called as the work goes on.
 
@@ -76,15 +83,42 @@ def build(
         Keeper(ledger, number, code, summary, progress).keep(named, prune=prune)
         watch.lap("reading")
         if not ledger.has_changes(number) and (last := _standing(folder, summary.made_by(code))):
+            if turtle and not turtle_file.is_written(last.path):
+                turtle_file.write(last.path)
             folder.show_current()
             refuse(sorted(Finding(**row) for row in last.findings), strict)
             summary.take_over(last.info)
         else:
             processes = available() if workers is None else max(1, workers)
-            Line(folder, ledger, number, code, summary, watch, progress).make(processes, strict)
+            make(Making(folder, ledger, number, code, summary, watch, progress, processes, strict, turtle))
             watch.write(folder.log, workers=processes)
         ledger.forget(folder.clear())
     return open_graph(output, summary=summary)
+
+
+def make(making: Making) -> None:
+    """Make a generation and publish it, from the one before it where that is possible; until it is whole that one
+    stands.
+
+    Raises:
+        GraphInvalid: findings refused under ``strict``.
+    """
+    making.plan = plan(making.ledger, making.number, making.made_by)
+    with making.begun():
+        if not updated(making):
+            making.begin_again()
+            Line(making).run(_kept_before(making))
+        making.publish()
+
+
+def _kept_before(making: Making) -> Kept | None:
+    """What the current generation keeps of its similar trials, if the same code made it."""
+    if not making.folder.stands(making.made_by):
+        return None
+    try:
+        return kept.read(making.folder.current() / kept.FOLDER)
+    except KgError:
+        return None
 
 
 def _standing(folder: Folder, made_by: str) -> Graph | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from rdflib import RDF, RDFS, Graph
 
 from kg.errors import KgError
-from kg.graph import rdf_files, store
+from kg.graph import rdf_files, store, turtle_file
 from kg.opening import graph_meant
 from kg.shacl import referee, rules, shapes
 from kg.shacl.check import Checker
@@ -45,7 +45,9 @@ def check(files: Iterable[Path], shapes_folder: Path | None, output: Path, engin
     if (graph := graph_meant(paths, output)) is not None:
         if shapes_folder is None and engine == "compiled":
             return Checked(sorted(Finding(**row) for row in graph.findings), [])
-        paths = [graph.path / "graph.ttl"]
+        if not turtle_file.is_written(graph.path):
+            raise KgError(f"{output}: graph.ttl is not written; `kg build --turtle` writes it, which this check needs.")
+        paths = [graph.path / turtle_file.NAME]
     return _checked(rdf_files.members(paths), shapes.load(shapes_folder), engine, ours=shapes_folder is None)
 
 

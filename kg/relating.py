@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,9 +24,9 @@ from kg.scopes import check_shared
 from kg.shacl.finding import Finding
 
 _CHUNK = 200
-_Link = tuple[int, int, str, float, tuple[str, ...]]
+Link = tuple[int, int, str, float, tuple[str, ...]]
 """Places of two trials, the relation, its score, and what it rests on, where that is known already."""
-_Edge = tuple[int, str, str]
+Edge = tuple[int, str, str]
 """Place of a trial, the relation, and the trial that it leads to."""
 
 
@@ -42,9 +42,10 @@ class Settings:
 
 @dataclass(slots=True)
 class Described:
-    """The links of a chunk of trials, as Turtle, with what is in them."""
+    """The links of a chunk of trials and their edges, as Turtle, with what is in them."""
 
-    text: Path
+    links_text: Path
+    edges_text: Path
     links: Counter[str] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
     properties: Counter[str] = field(default_factory=Counter)
@@ -52,7 +53,7 @@ class Described:
 
 
 def found(
-    parts: list[Path], generation: Path, work: Path, before: Kept | None, apart: set[Pair], threads: int
+    parts: list[Path], generation: Path, work: Path, before: Kept | None, apart: Iterable[Pair], threads: int
 ) -> Relations:
     """The relations between all trials, and their vectors kept in the generation.
 
@@ -74,7 +75,7 @@ def told(relations: Relations) -> dict[str, Any]:
     """What the summary of a build tells: which statistics, and what was too common or too little to be a link."""
     kept = relations.kept
     return {
-        "statistics": _hash(kept.statistics),
+        "statistics": hashed(kept.statistics),
         "statistics_trials": kept.statistics.trials,
         "trials_changed_since": kept.changed,
         "values_that_too_many_share": len(relations.shared.frequent),
@@ -85,7 +86,7 @@ def told(relations: Relations) -> dict[str, Any]:
 def tasks(relations: Relations, generation: Path, work: Path, base: str) -> Iterator[tuple[object, ...]]:
     """The arguments of :func:`described`, a chunk of trials each."""
     ids, similar = relations.kept.matrix.ids, relations.similar
-    settings = Settings(work, generation / FOLDER, base, _hash(relations.kept.statistics))
+    settings = Settings(work, generation / FOLDER, base, hashed(relations.kept.statistics))
     links, edges = _shared(relations)
     back = np.argsort(similar.b, kind="stable")
     reached = similar.b[back]
@@ -102,10 +103,10 @@ def tasks(relations: Relations, generation: Path, work: Path, base: str) -> Iter
             yield settings, number, own, there
 
 
-def _shared(relations: Relations) -> tuple[dict[int, list[_Link]], dict[int, list[_Edge]]]:
+def _shared(relations: Relations) -> tuple[dict[int, list[Link]], dict[int, list[Edge]]]:
     """Links by what is shared, by the place of their first trial; and the edges back, by that of the second."""
     places = {nct_id: place for place, nct_id in enumerate(relations.kept.matrix.ids)}
-    links, edges = dict[int, list[_Link]](), dict[int, list[_Edge]]()
+    links, edges = dict[int, list[Link]](), dict[int, list[Edge]]()
     for each in relations.shared.links:
         a, b = places[each.a], places[each.b]
         links.setdefault(a, []).append((a, b, each.relation, each.score, each.evidence))
@@ -113,40 +114,49 @@ def _shared(relations: Relations) -> tuple[dict[int, list[_Link]], dict[int, lis
     return links, edges
 
 
-def described(settings: Settings, number: int, links: list[_Link], back: list[_Edge]) -> Described:
+def described(settings: Settings, number: int, links: list[Link], back: list[Edge]) -> Described:
     """Explain, check and write the links from some trials, and the edges from these in both directions."""
-    chunk = Described(settings.work / f"related-{number:06d}.ttl")
-    edges, nodes = Statements(), Statements()
-    with closing(Comparables(settings.work / "compared")) as trials:
-        held = _Held(settings, trials)
-        for a, b, relation, score, evidence in links:
-            one, other = held[a], held[b]
-            why = evidence or (str(compare(held.told(a), held.told(b))),)
-            describe_link(
-                nodes, Related(one.nct_id, other.nct_id, relation, score, why), (*one.documents, *other.documents)
-            )
-            describe_edge(edges, one.nct_id, relation, other.nct_id, alone=other.nct_id not in one.stated)
+    work = settings.work
+    chunk = Described(work / f"links-{number:06d}.ttl", work / f"edges-{number:06d}.ttl")
+    edges = Statements()
+    with closing(Comparables(work / "compared")) as trials:
+        held = Held(trials.__getitem__, settings.kept, settings.statistics)
+        nodes = linked(held, links)
+        for a, b, relation, _, _ in links:
+            held.lead(edges, a, relation, held[b].nct_id)
             chunk.links[relation] += 1
         for place, relation, nct_id in back:
-            describe_edge(edges, held[place].nct_id, relation, nct_id, alone=nct_id not in held[place].stated)
+            held.lead(edges, place, relation, nct_id)
     chunk.classes, chunk.properties = count({**edges, **nodes})
     chunk.findings = check_shared(settings.base, nodes)
-    with chunk.text.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(blocks({**edges, **nodes}))
+    for path, statements in ((chunk.links_text, nodes), (chunk.edges_text, edges)):
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(blocks(statements))
     return chunk
 
 
-class _Held(dict[int, Comparable]):
-    """Trials by place, each read once."""
+def linked(held: Held, links: Iterable[Link]) -> Statements:
+    """The nodes of some links, explained."""
+    nodes = Statements()
+    for a, b, relation, score, evidence in links:
+        one, other = held[a], held[b]
+        why = evidence or (str(compare(held.told(a), held.told(b))),)
+        documents = (*one.documents, *other.documents)
+        describe_link(nodes, Related(one.nct_id, other.nct_id, relation, score, why), documents)
+    return nodes
 
-    def __init__(self, settings: Settings, trials: Comparables) -> None:
-        self._trials = trials
-        self._rows = Rows(settings.kept)
-        self._statistics = _statistics(settings.kept / "statistics", settings.statistics)
+
+class Held(dict[int, Comparable]):
+    """Trials by place, each read once; ``read`` gives the one at a place."""
+
+    def __init__(self, read: Callable[[int], Comparable], kept: Path, statistics: str) -> None:
+        self._read = read
+        self._rows = Rows(kept)
+        self._statistics = _statistics(kept / "statistics", statistics)
         self._told = dict[int, Told]()
 
     def __missing__(self, place: int) -> Comparable:
-        self[place] = self._trials[place]
+        self[place] = self._read(place)
         return self[place]
 
     def told(self, place: int) -> Told:
@@ -155,8 +165,13 @@ class _Held(dict[int, Comparable]):
             self._told[place] = Told(self[place].features, *self._rows[place], self._statistics)
         return self._told[place]
 
+    def lead(self, to: Statements, place: int, relation: str, other: str) -> None:
+        """Describe the edge from a trial to another one; it is the general one too where no stated link joins them."""
+        describe_edge(to, self[place].nct_id, relation, other, alone=other not in self[place].stated)
 
-def _hash(statistics: Statistics) -> str:
+
+def hashed(statistics: Statistics) -> str:
+    """What tells statistics from others."""
     return sha256(statistics.to_bytes()).hexdigest()
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pyoxigraph as ox
 
 import kg
+from kg.graph.answering import Piece, answer
 from kg.graph.graph import Graph
 from kg.graph.links import Links
 from kg.graph.neighbours import KINDS
@@ -76,7 +78,11 @@ class _Hand(Graph):
 
     def __init__(self, made: ox.Store) -> None:
         self.__dict__["store"] = made
+        self.__dict__["path"] = Path("nowhere")
         self.__dict__["info"] = {"base": BASE}
+
+    def _pieces(self, sparql: str, seconds: float | None, limit: int | None) -> Iterator[Piece]:  # noqa: ARG002
+        return answer(self.store, sparql, limit)
 
 
 def graph(*parts: str) -> kg.Graph:

@@ -26,6 +26,9 @@ from kg.rdf.names import BASE
     help="Refuse a graph with findings this bad or worse (alone: violation).",
 )
 @click.option("--prune", is_flag=True, help="Forget documents that are no longer in the named sources.")
+@click.option(
+    "--turtle", is_flag=True, help="Write graph.ttl anew, however large: an update of 1 GB or more leaves it."
+)
 @click.option("--base", default=BASE, show_default=True, help="Beginning of all data IRIs.")
 def build(
     sources: tuple[str, ...],
@@ -36,6 +39,7 @@ def build(
     no_results: bool,
     strict: str | None,
     prune: bool,
+    turtle: bool,
     base: str,
 ) -> None:
     """Read trial records and pages, and leave a graph in a folder.
@@ -64,6 +68,7 @@ def build(
             results=not no_results,
             strict=strict,
             prune=prune,
+            turtle=turtle,
             base=base,
             progress=progress,
         )

@@ -15,6 +15,7 @@ from kg.cli.exporting import export, stats
 from kg.cli.fields import fields
 from kg.cli.querying import query
 from kg.cli.relating import communities, path, related
+from kg.cli.searching import search
 from kg.cli.trials import show
 from kg.errors import KgError
 
@@ -42,7 +43,7 @@ def kg() -> None:
     """Build a knowledge graph from clinical-trial records and pages, and ask it."""
 
 
-for _command in (build, query, related, path, communities, show, validate, export, stats, fields):
+for _command in (build, query, search, related, path, communities, show, validate, export, stats, fields):
     kg.add_command(_command)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from kg.graph.search import FIELDS
+
 graph_option: Callable[[Any], Any] = click.option(
     "-g",
     "--graph",
@@ -21,3 +23,23 @@ graph_option: Callable[[Any], Any] = click.option(
 )
 
 nct_argument: Callable[[Any], Any] = click.argument("nct_id", metavar="NCT…")
+
+
+fields_option: Callable[[Any], Any] = click.option(
+    "--in",
+    "fields",
+    multiple=True,
+    type=click.Choice(list(FIELDS)),
+    help="Search only these; repeat.  [default: all]",
+)
+
+
+def limit_option(default: int, what: str) -> Callable[[Any], Any]:
+    """How many of something are shown; 0 for all."""
+    return click.option(
+        "--limit",
+        type=click.IntRange(min=0),
+        default=default,
+        show_default=True,
+        help=f"Show the first N {what} only; 0 shows all.",
+    )

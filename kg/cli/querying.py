@@ -9,8 +9,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from kg.cli import screen
-from kg.cli.options import graph_option
+from kg.cli.options import fields_option, graph_option, limit_option
 from kg.errors import QueryError
+from kg.graph.asking import TIMEOUT
 from kg.graph.query import named_queries, named_query
 from kg.graph.table import GRAPH_FORMATS, RESULT_FORMATS, Statements, Table
 from kg.opening import open_graph
@@ -33,9 +34,29 @@ def _complete_name(ctx: click.Context, param: click.Parameter, incomplete: str) 
     type=click.Choice(["table", *RESULT_FORMATS, *GRAPH_FORMATS]),
     help="[default: table on a terminal, else csv; ttl for CONSTRUCT]",
 )
+@click.option("--search", metavar="WORDS", help="Ask only about the trials that `kg search WORDS` finds.")
+@fields_option
+@limit_option(100_000, "rows or statements")
+@click.option(
+    "--timeout",
+    type=float,
+    default=TIMEOUT,
+    show_default=f"{TIMEOUT:g}",
+    metavar="SECONDS",
+    help="Stop a query that takes longer; 0 waits for ever.",
+)
 @graph_option
 def query(
-    sparql: str | None, name: str | None, values: tuple[str, ...], listing: bool, format_: str | None, folder: Path
+    sparql: str | None,
+    name: str | None,
+    values: tuple[str, ...],
+    listing: bool,
+    format_: str | None,
+    search: str | None,
+    fields: tuple[str, ...],
+    limit: int,
+    timeout: float,
+    folder: Path,
 ) -> None:
     """Ask a graph: SPARQL text, a file, or a named query.
 
@@ -46,17 +67,24 @@ def query(
     kg query --name trials-by-condition --set condition=carcinoma
     kg query 'SELECT ?id { ?trial ct:overallStatus ctv:status-RECRUITING ; ct:nctId ?id }'
     kg query question.rq --format json
+    kg query --search 'lung cancer' 'SELECT ?id ?relevance { ?trial ct:nctId ?id ; ct:hasResults true }'
+
+    With --search, ?trial is one of the trials that are found, and ?relevance how well it fits.
     """
     if listing:
         _list()
         return
     text = _text(sparql, name, values)
-    answer = open_graph(folder).query(text)
+    graph = open_graph(folder)
+    answer = graph.query(text, timeout=timeout, limit=limit, search=search, fields=fields or None)
     if isinstance(answer, Statements):
         click.echo(answer.serialize(_fitting(format_ or "ttl", tuple(GRAPH_FORMATS), "statements")), nl=False)
-        return
-    chosen = _fitting(format_ or ("table" if sys.stdout.isatty() else "csv"), ("table", *RESULT_FORMATS), "a table")
-    _print(answer, chosen)
+    else:
+        chosen = _fitting(format_ or ("table" if sys.stdout.isatty() else "csv"), ("table", *RESULT_FORMATS), "a table")
+        _print(answer, chosen)
+    if answer.limited:
+        rows = "statements" if isinstance(answer, Statements) else "rows"
+        click.echo(f"Only the first {limit:,} {rows} are shown; --limit 0 shows all.", err=True)
 
 
 def _print(answer: Table, format_: str) -> None:
@@ -64,7 +92,7 @@ def _print(answer: Table, format_: str) -> None:
         screen.table(answer.columns, answer.rows())
         click.echo(f"{len(answer):,} rows", err=True)
     else:
-        click.echo(answer.serialize(format_), nl=False)
+        screen.pieces(answer.pieces(format_))
 
 
 def _text(sparql: str | None, name: str | None, values: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Literal, TextIO
 
 import click
@@ -51,6 +52,13 @@ def hung_up() -> None:
 
 def _nowhere(mode: Literal["r", "w"]) -> TextIO:
     return open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123 - as long as the process
+
+
+def pieces(texts: Iterable[str]) -> None:
+    """Write what comes piece by piece, many pieces at a time."""
+    rest = iter(texts)
+    while text := "".join(islice(rest, 1000)):
+        click.echo(text, nl=False)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -6,7 +6,6 @@ memory (:func:`kg.graph.network.network`) twice, with and without the labels, an
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from typing import IO
 
@@ -15,7 +14,9 @@ import pyoxigraph as ox
 from networkx.readwrite.gexf import GEXFWriter
 
 from kg.errors import KgError
+from kg.graph import turtle_file
 from kg.graph.graph import Graph
+from kg.graph.streams import stream
 from kg.rdf.names import findings_graph, prefixes
 
 _STATEMENTS = {
@@ -50,8 +51,8 @@ def export_to(graph: Graph, format: str, target: IO[bytes]) -> None:  # noqa: A0
 
 
 def _turtle(graph: Graph, target: IO[bytes]) -> None:
-    with (graph.path / "graph.ttl").open("rb") as text:
-        shutil.copyfileobj(text, target, 1024 * 1024)
+    for part in turtle_file.text(graph.path):
+        target.write(part)
 
 
 def _statements(graph: Graph, format: str, target: IO[bytes]) -> None:  # noqa: A002
@@ -60,7 +61,7 @@ def _statements(graph: Graph, format: str, target: IO[bytes]) -> None:  # noqa: 
 
 
 def _quads(graph: Graph, *, findings: bool) -> Iterator[ox.Quad]:
-    yield from ox.parse(path=str(graph.path / "graph.ttl"), format=ox.RdfFormat.TURTLE)
+    yield from ox.parse(stream(turtle_file.text(graph.path)), format=ox.RdfFormat.TURTLE)
     if findings:
         name = ox.NamedNode(findings_graph(graph.base))
         for quad in ox.parse(path=str(graph.path / "findings.ttl"), format=ox.RdfFormat.TURTLE):

@@ -29,6 +29,9 @@ PUBLISHED = (
 MADE_BY = "made-by"
 """File of a generation that names the code and the settings which made it."""
 
+PROJECTED = "projected.tsv"
+"""File of a generation that names its trials, each with the digest of what the cache of projections has of it."""
+
 
 def is_output(path: Path) -> bool:
     """Whether a folder holds a graph that was built."""
@@ -46,6 +49,7 @@ class Folder:
         self.path = Path(path)
         self.ledger = self.path / "ledger.sqlite"
         self.projections = self.path / "projections.sqlite"
+        self.counts = self.path / "counts.sqlite"
         self.generations = self.path / "generations"
         self.link = self.path / "current"
         self.log = self.path / "build.log.json"
@@ -69,7 +73,8 @@ class Folder:
     def stands(self, made_by: str) -> bool:
         """Whether the current generation was made with these settings and is still whole."""
         note = self.link / MADE_BY
-        needed = [self.link / name for name in (*PUBLISHED, "store/CURRENT")]
+        turtle = "graph.ttl" if (self.link / "graph.ttl").is_file() else "graph.before.ttl"
+        needed = [self.link / name for name in (turtle, *PUBLISHED[1:], PROJECTED, "search.sqlite", "store/CURRENT")]
         return note.is_file() and note.read_text(encoding="utf-8") == made_by and all(map(Path.is_file, needed))
 
     def begin(self, number: int) -> Path:
@@ -94,7 +99,10 @@ class Folder:
     def show_current(self) -> None:
         """Let the files at the top of the folder lead to those of the current generation."""
         for name in PUBLISHED:
-            self._link(self.path / name, Path("current") / name)
+            if (self.link / name).is_file():
+                self._link(self.path / name, Path("current") / name)
+            else:
+                (self.path / name).unlink(missing_ok=True)
         _sync_folder(self.path)
 
     def read(self) -> tuple[int, int]:

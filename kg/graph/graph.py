@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import msgspec
-import pyoxigraph as ox
-
-from kg.errors import KgError, NotFound, QueryError
+from kg.errors import NotFound
 from kg.graph import communities as groups
 from kg.graph import network as networks
-from kg.graph import paths, store, tables
+from kg.graph import paths, search, tables
+from kg.graph.asked import Asked
 from kg.graph.communities import Communities
 from kg.graph.folder import Folder
+from kg.graph.ids import Ids
 from kg.graph.ledger import Ledger
 from kg.graph.links import Links
 from kg.graph.neighbours import Neighbour, checked
 from kg.graph.paths import Chain
-from kg.graph.query import named_query, with_prefixes
 from kg.graph.summary import Summary
-from kg.graph.table import Statements, Table, answer_of
-from kg.rdf.names import BASE
 from kg.trial.model import Trial
 from kg.trial.record import Document, Identity, Record
 from kg.trial.values import is_nct_id
@@ -35,6 +31,9 @@ if TYPE_CHECKING:
     import rdflib
 
 
+_DESCRIBED = "SELECT ?id { ?trial a ct:DescribedTrial ; ct:nctId ?id } ORDER BY ?id"
+
+
 class Tell(Protocol):
     """Gives the record that the documents of one trial tell together."""
 
@@ -42,7 +41,7 @@ class Tell(Protocol):
         """The record, with phones and e-mails of contacts where these are wanted."""
 
 
-class Graph:
+class Graph(Asked):
     """A graph in an output folder, as its last build left it; a later build does not change what this one answers.
 
     Get one from :func:`kg.build` or :func:`kg.open`. ``summary`` is what the build did, None for a graph opened later.
@@ -53,67 +52,9 @@ class Graph:
         self._number, reading = folder.read()
         # As long as this graph is held, its generation is not removed.
         weakref.finalize(self, os.close, reading)
-        self.path = folder.generations / str(self._number)
+        super().__init__(folder.generations / str(self._number))
         self._ledger_path = folder.ledger
         self._tell = tell
-
-    @cached_property
-    def store(self) -> ox.Store:
-        """The Oxigraph store, read-only."""
-        return store.opened(self.path / "store")
-
-    @cached_property
-    def info(self) -> dict[str, Any]:
-        """The content of ``build.json``: inputs, counts, versions.
-
-        Raises:
-            KgError: it is missing or damaged.
-        """
-        path = self.path / "build.json"
-        try:
-            return msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
-        except (OSError, msgspec.MsgspecError) as error:
-            raise KgError(f"{path}: missing or damaged. Build the graph again.") from error
-
-    @property
-    def base(self) -> str:
-        """The beginning of all data IRIs."""
-        return str(self.info.get("base", BASE))
-
-    # ------------------------------------------------------------------------------------------------------- asking
-
-    def query(self, sparql: str) -> Table | Statements:
-        """The answer to a SPARQL query. Known prefixes need not be declared.
-
-        Raises:
-            QueryError: it is not SPARQL, or it is an update.
-        """
-        text, held = with_prefixes(sparql, self.base), self.store
-        try:
-            return answer_of(lambda: held.query(text), self.base)
-        except SyntaxError as error:
-            raise QueryError(f"not a SPARQL query: {error}. `kg query --list` shows examples.") from error
-        except (ValueError, RuntimeError, OSError) as error:
-            raise QueryError(f"the query failed: {error}") from error
-
-    def select(self, sparql: str) -> Table:
-        """The answer to a SELECT or ASK query.
-
-        Raises:
-            QueryError: it is no such query.
-        """
-        answer = self.query(sparql)
-        if not isinstance(answer, Table):
-            raise QueryError("a SELECT or ASK query is needed here")
-        return answer
-
-    def ask(self, name: str, values: Mapping[str, str] | None = None, /, **more: str) -> Table:
-        """The answer to a named query, such as ``graph.ask("trials-by-condition", condition="carcinoma")``.
-
-        Raises:
-            QueryError: no such query, or a parameter is missing or unknown.
-        """
-        return self.select(named_query(name).filled({**(values or {}), **more}))
 
     # ------------------------------------------------------------------------------------------------------- trials
 
@@ -126,11 +67,11 @@ class Graph:
         return self.record(nct_id).trial
 
     def __contains__(self, nct_id: object) -> bool:
-        return isinstance(nct_id, str) and is_nct_id(nct_id) and self._described(nct_id) is not None
+        return isinstance(nct_id, str) and is_nct_id(nct_id) and self._ids.described(nct_id) is not None
 
     def __iter__(self) -> Iterator[str]:
         """The NCT ids of the described trials, sorted."""
-        for row in self.select("SELECT ?id { ?trial a ct:DescribedTrial ; ct:nctId ?id } ORDER BY ?id"):
+        for row in self.select(_DESCRIBED, timeout=None):
             yield str(row["id"])
 
     def __len__(self) -> int:
@@ -156,38 +97,18 @@ class Graph:
         wanted = nct_id.strip().upper()
         if not is_nct_id(wanted):
             raise NotFound(f"{nct_id!r} is not an NCT id: NCT and eight digits are expected.")
-        if (found := self._described(wanted)) is not None:
+        if (found := self._ids.described(wanted)) is not None:
             return found
-        if self._is_linked_to(wanted):
+        if self._ids.is_linked_to(wanted):
             raise NotFound(
                 f"{wanted} is linked to but not described: no document about it was read. "
                 f"`kg related {wanted}` shows who links to it."
             )
-        raise NotFound(f"{wanted} is not in this graph.", self._near(wanted))
+        raise NotFound(f"{wanted} is not in this graph.", self._ids.near(wanted))
 
-    def _is_linked_to(self, nct_id: str) -> bool:
-        return any(row["answer"] for row in self.select(f"ASK {{ trial:{nct_id} a ct:Trial }}"))
-
-    def _described(self, nct_id: str) -> str | None:
-        # The search for obsolete ids takes a hundred times as long as the look at the id itself.
-        for trial in (
-            f'?trial ct:nctId "{nct_id}"',
-            f'?alias skos:notation "{nct_id}" ; dcterms:type ctv:idKind-NCT_ALIAS . ?trial ct:identifier ?alias',
-        ):
-            for row in self.select(f"SELECT ?id {{ {trial} . ?trial a ct:DescribedTrial ; ct:nctId ?id }} LIMIT 1"):
-                return str(row["id"])
-        return None
-
-    def _near(self, nct_id: str) -> tuple[str, ...]:
-        """The described ids on either side."""
-        near = []
-        for comparison, order in (("<", "DESC(?id)"), (">", "?id")):
-            rows = self.select(
-                f'SELECT ?id {{ ?trial a ct:DescribedTrial ; ct:nctId ?id FILTER (?id {comparison} "{nct_id}") }} '
-                f"ORDER BY {order} LIMIT 2"
-            )
-            near += [str(row["id"]) for row in rows]
-        return tuple(sorted(near))
+    @cached_property
+    def _ids(self) -> Ids:
+        return Ids(self.store, self.base, self.path / search.FILE)
 
     # ------------------------------------------------------------------------------------------------ related trials
 
@@ -198,10 +119,7 @@ class Graph:
             NotFound: the graph does not know the trial.
         """
         wanted = nct_id.strip().upper()
-        # First what costs nothing: the search for obsolete ids takes longer than all the rest.
-        if is_nct_id(wanted) and self.links.trial(wanted).described:
-            return wanted
-        if is_nct_id(wanted) and self._is_linked_to(wanted) and self._described(wanted) is None:
+        if is_nct_id(wanted) and self._ids.is_linked_to(wanted) and self._ids.described(wanted) is None:
             return wanted
         return self.resolve(nct_id)
 

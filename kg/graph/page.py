@@ -46,7 +46,8 @@ def statements(graph: Graph, nct_id: str) -> Statements:
     # A part's IRI is the trial's with a fragment; a part can have parts of its own, and these too.
     undirected = ", ".join(f"ct:{name}" for name, kind in KINDS.items() if kind.symmetric)
     is_part = f"FILTER (STRSTARTS(STR(?s), CONCAT(STR({trial}), '#')))"
-    answer = graph.query(f"""
+    answer = graph.query(
+        f"""
         CONSTRUCT {{ ?s ?p ?o }} WHERE {{
             {{ BIND ({trial} AS ?s) }}
             UNION {{ {trial} ?a ?s {is_part} }}
@@ -57,7 +58,9 @@ def statements(graph: Graph, nct_id: str) -> Statements:
             UNION {{ ?s rdf:subject {trial} }}
             UNION {{ ?s rdf:object {trial} ; rdf:predicate ?kind FILTER (?kind IN ({undirected})) }}
             ?s ?p ?o
-        }}""")
+        }}""",
+        timeout=None,
+    )
     assert isinstance(answer, Statements)
     return answer
 
@@ -67,7 +70,8 @@ def _source(graph: Graph, nct_id: str) -> Section:
     documents = graph.select(
         f"SELECT ?document ?name ?format ?updated ?sha ?sample {{ trial:{nct_id} prov:wasDerivedFrom ?document . "
         "?document rdfs:label ?name ; ct:format ?format ; ct:sha256 ?sha "
-        "OPTIONAL { ?document ct:sourceUpdated ?updated } OPTIONAL { ?document ct:isSample ?sample } } ORDER BY ?name"
+        "OPTIONAL { ?document ct:sourceUpdated ?updated } OPTIONAL { ?document ct:isSample ?sample } } ORDER BY ?name",
+        timeout=None,
     )
     lines = []
     for row in documents:
@@ -79,7 +83,8 @@ def _source(graph: Graph, nct_id: str) -> Section:
 
 
 def _units(graph: Graph, document: str) -> str:
-    rows = graph.select(f"SELECT ?unit {{ <{document}> ct:contributes/rdfs:label ?unit }} ORDER BY ?unit")
+    sparql = f"SELECT ?unit {{ <{document}> ct:contributes/rdfs:label ?unit }} ORDER BY ?unit"
+    rows = graph.select(sparql, timeout=None)
     return ", ".join(str(row["unit"]) for row in rows)
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
+from typing import Final
 
 import zstandard
 
-VERSION = 1
+VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS projection (
@@ -22,8 +24,11 @@ CREATE TABLE IF NOT EXISTS projection (
     resolved TEXT NOT NULL,    -- the other trials that it names, each with the id that it goes by now
     body BLOB NOT NULL         -- zstd
 );
-CREATE INDEX IF NOT EXISTS projection_trial ON projection (trial);
+CREATE INDEX IF NOT EXISTS projection_known ON projection (trial, inputs, resolved);
 """
+DIGEST: Final = 16
+"""Bytes of the digest of a projection."""
+
 # Workers read while the build writes; each waits for the other's moment.
 _PATIENCE = 120.0
 
@@ -36,6 +41,11 @@ class Known:
     trial: str
     inputs: str
     resolved: str
+
+    @property
+    def digest(self) -> bytes:
+        """Sixteen bytes that tell it from what any other documents, code, settings or named trials give."""
+        return _digest(self.inputs, self.resolved)
 
     def fits(self, inputs: str, aliases: Mapping[str, str]) -> bool:
         """Whether the same would come out today."""
@@ -52,6 +62,15 @@ class Made:
     resolved: str
     body: bytes
 
+    @property
+    def digest(self) -> bytes:
+        """That of the projection once it is kept (:attr:`Known.digest`)."""
+        return _digest(self.inputs, self.resolved)
+
+
+def _digest(inputs: str, resolved: str) -> bytes:
+    return blake2b(f"{inputs}\n{resolved}".encode(), digest_size=DIGEST).digest()
+
 
 def resolved(named: Iterable[str], aliases: Mapping[str, str]) -> str:
     """The ids that a trial names, each with the one it goes by now if that is another.
@@ -60,6 +79,10 @@ def resolved(named: Iterable[str], aliases: Mapping[str, str]) -> str:
     'NCT00000102 NCT00000105=NCT00000108'
     """
     return " ".join(f"{each}={aliases[each]}" if each in aliases else each for each in sorted(set(named)))
+
+
+class Damaged(Exception):
+    """The cache does not hold a projection whole; it can be made again."""
 
 
 class Projections:
@@ -92,10 +115,29 @@ class Projections:
         )
         return [Known(*row) for row in rows.fetchall()]
 
+    def id_of(self, trial: str, digest: bytes) -> int:
+        """The id of a projection that is held.
+
+        Raises:
+            LookupError: it is not.
+        """
+        rows = self._db.execute("SELECT id, trial, inputs, resolved FROM projection WHERE trial = ?", (trial,))
+        for row in rows:
+            if (known := Known(*row)).digest == digest:
+                return known.id
+        raise LookupError(trial)
+
     def body(self, id_: int) -> bytes:
-        """A projection as it was kept."""
-        (packed,) = self._db.execute("SELECT body FROM projection WHERE id = ?", (id_,)).fetchone()
-        return zstandard.decompress(packed)
+        """A projection as it was kept.
+
+        Raises:
+            Damaged: it cannot be read.
+        """
+        try:
+            (packed,) = self._db.execute("SELECT body FROM projection WHERE id = ?", (id_,)).fetchone()
+            return zstandard.decompress(packed)
+        except (TypeError, zstandard.ZstdError, sqlite3.DatabaseError) as error:
+            raise Damaged(str(error)) from error
 
     def keep(self, made: Iterable[Made]) -> None:
         """Keep new projections, durably, so that a build that is interrupted need not make them again."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import KgError
+from kg.graph.streams import joined
+from kg.rdf.difference import update
 from kg.rdf.names import BASE, findings_graph
 from kg.rdf.turtle import header
 
@@ -19,24 +21,78 @@ Filled = ox.Store
 
 # Two threads load almost twice as fast as one; more gain nothing.
 _THREADS = 2
+# So many bytes of text are loaded at once. What is loaded is held in memory until it is sorted: six times as much text
+# took six times the memory and was no faster.
+_AT_ONCE = 16_000_000
 
 
 @contextmanager
 def filled(path: Path, parts: list[Path], base: str = BASE) -> Iterator[ox.Store]:
     """A new store with the statements of the parts (Turtle without header); closed when the block ends."""
     store = ox.Store(str(path))
-    halves = [parts[at::_THREADS] for at in range(_THREADS)]
     with ThreadPoolExecutor(_THREADS) as threads:
-        for loading in [threads.submit(_load, store, half, base) for half in halves]:
+        for loading in [threads.submit(_load, store, group, base) for group in _groups(parts)]:
             loading.result()
     yield store
-    # Sorts what two threads left in many files: look-ups become two to three times faster.
+    # Sorts what was loaded bit by bit into many files: look-ups become two to three times faster.
     store.optimize()
 
 
+def _groups(parts: list[Path]) -> Iterator[list[Path]]:
+    group, size = list[Path](), 0
+    for part in parts:
+        group.append(part)
+        size += part.stat().st_size
+        if size >= _AT_ONCE:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
 def _load(store: ox.Store, parts: list[Path], base: str) -> None:
-    if parts:
-        store.bulk_load(input=io.BufferedReader(Joined(header(base).encode(), parts)), format=ox.RdfFormat.TURTLE)
+    store.bulk_load(input=joined(header(base), parts), format=ox.RdfFormat.TURTLE)
+
+
+@contextmanager
+def copied(published: Path, path: Path) -> Iterator[ox.Store]:
+    """A copy of a published store, to be changed; closed, with all changes on disk, when the block ends.
+
+    Its sorted files are never written again, so the copy has them as hard links: it takes no time and no space.
+    """
+    path.mkdir()
+    for file in published.iterdir():
+        if file.suffix == ".sst":
+            _linked(file, path / file.name)
+        elif file.name != "LOCK":
+            shutil.copyfile(file, path / file.name)
+    store = ox.Store(str(path))
+    yield store
+    store.flush()
+
+
+def change(store: ox.Store, differences: Iterable[tuple[Path, Path]], base: str = BASE) -> None:
+    """Take statements out and put others in: Turtle without header, a transaction for each file.
+
+    First all go and then all come, since what one file takes out another may put in.
+    """
+    files = list(differences)
+    for gone, _ in files:
+        _update(store, gone.read_text(encoding="utf-8"), "", base)
+    for _, come in files:
+        _update(store, "", come.read_text(encoding="utf-8"), base)
+
+
+def _update(store: ox.Store, gone: str, come: str, base: str) -> None:
+    if gone or come:
+        store.update(update(gone, come, base))
+
+
+def _linked(file: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(file)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(file, target)
 
 
 def rows(store: ox.Store, query: str) -> Iterator[tuple[str, str, str]]:
@@ -57,6 +113,14 @@ def add_findings(store: ox.Store, report: Path, base: str = BASE) -> None:
     store.bulk_load(path=str(report), format=ox.RdfFormat.TURTLE, to_graph=graph)
 
 
+def change_findings(store: ox.Store, gone: str, come: str, base: str = BASE) -> None:
+    """Take some parts of a validation report out of its named graph, and put others in. Both are Turtle with header."""
+    graph = ox.NamedNode(findings_graph(base))
+    for quad in ox.parse(gone, format=ox.RdfFormat.TURTLE):
+        store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, graph))
+    store.bulk_load(input=come.encode(), format=ox.RdfFormat.TURTLE, to_graph=graph)
+
+
 def opened(path: Path) -> ox.Store:
     """The store of a published generation, read-only.
 
@@ -67,26 +131,3 @@ def opened(path: Path) -> ox.Store:
         return ox.Store.read_only(str(path))
     except (OSError, RuntimeError, ValueError) as error:
         raise KgError(f"{path}: the store cannot be opened ({error}). Build the graph again.") from error
-
-
-class Joined(io.RawIOBase):
-    """A header and several files as one stream, read one after another."""
-
-    def __init__(self, head: bytes, paths: list[Path]) -> None:
-        super().__init__()
-        self._paths = iter(paths)
-        self._file: io.BufferedIOBase | None = io.BytesIO(head)
-
-    def readable(self) -> bool:
-        """It can be read."""
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Read on, into the next file where one ends."""
-        while self._file is not None:
-            if count := self._file.readinto(buffer):
-                return count
-            self._file.close()
-            following = next(self._paths, None)
-            self._file = following.open("rb") if following else None
-        return 0

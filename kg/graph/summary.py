@@ -35,6 +35,19 @@ class Counted(Protocol):
     mapped: int
 
 
+class Difference(Protocol):
+    """What two graphs differ in, by number: below zero where the new one has less."""
+
+    classes: Counter[str]
+    properties: Counter[str]
+    links: Counter[str]
+    drift: Counter[str]
+    trials: int
+    stubs: int
+    doubts: int
+    disagreements: int
+
+
 @dataclass(slots=True)
 class Summary:
     """Counts of one build. Equal for equal input: no clock, no path of this machine."""
@@ -72,12 +85,25 @@ class Summary:
     def take_over(self, info: Mapping[str, Any]) -> None:
         """Take the counts from the ``build.json`` of the graph that stands, since nothing has changed."""
         self.notes.append("Nothing has changed, so the graph is the one that was here.")
+        self.rejected, self.findings, self.inputs = info["rejected"], info["findings"], info["inputs"]
+        self.start_from(info)
+
+    def start_from(self, info: Mapping[str, Any]) -> None:
+        """Take what is counted of trials and triples from the ``build.json`` of the graph before."""
         self.trials, self.stubs = info["trials"], info["trials_only_linked_to"]
-        self.doubts, self.disagreements, self.rejected = info["doubts"], info["disagreements"], info["rejected"]
-        self.findings, self.inputs = info["findings"], info["inputs"]
+        self.doubts, self.disagreements = info["doubts"], info["disagreements"]
         self.related = info["related"]
         for name in ("links", "drift", "classes", "properties"):
             getattr(self, name).update(info[name])
+
+    def change(self, by: Difference) -> None:
+        """Count what came and take off what went."""
+        for name in ("classes", "properties", "links", "drift"):
+            counted: Counter[str] = getattr(self, name)
+            counted.update(getattr(by, name))
+            counted += Counter()  # drops what there is no more
+        for name in ("trials", "stubs", "doubts", "disagreements"):
+            setattr(self, name, getattr(self, name) + getattr(by, name))
 
     def add_counts(self, classes: Counter[str], properties: Counter[str]) -> None:
         """Count what a part of the graph holds."""

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kg.graph import table_formats
+from kg.graph.answering import Piece
 from kg.rdf.names import BASE, prefixes
 
 if TYPE_CHECKING:
     import pandas
 
-RESULT_FORMATS = {
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-}
+RESULT_FORMATS = table_formats.FORMATS
 """Formats of SELECT and ASK answers (W3C SPARQL 1.1 Query Results)."""
 
 GRAPH_FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
@@ -27,7 +24,6 @@ GRAPH_FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
 
 _NUMBERS: dict[str, type[int] | type[float]] = {"integer": int, "decimal": float, "double": float, "float": float}
 
-Answer = ox.QuerySolutions | ox.QueryBoolean
 Value = str | int | float | bool | None
 
 
@@ -35,17 +31,22 @@ class Table:
     """The rows of a SELECT query (an ASK query has one row, ``answer``).
 
     Iterating gives one dict a row, with Python values: IRIs and texts as ``str``, numbers and truth values as such,
-    dates as their text, None where a variable is unbound.
+    dates as their text, None where a variable is unbound. ``limited`` tells that there are more rows than a limit let
+    through.
     """
 
-    def __init__(self, answer: Answer, ask: Callable[[], Answer]) -> None:
-        self._ask = ask
-        if isinstance(answer, ox.QueryBoolean):
-            self.columns: tuple[str, ...] = ("answer",)
-            self._rows: list[tuple[Any, ...]] = [(ox.Literal(bool(answer)),)]
-        else:
-            self.columns = tuple(variable.value for variable in answer.variables)
-            self._rows = [tuple(solution) for solution in answer]
+    def __init__(self, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]], *, limited: bool = False) -> None:
+        self.columns = columns
+        self.limited = limited
+        self._rows = list(rows)
+        self._is_truth = False
+
+    @classmethod
+    def of_truth(cls, answer: bool) -> Table:
+        """The answer to an ASK query."""
+        table = cls(("answer",), [(ox.Literal(answer),)])
+        table._is_truth = True
+        return table
 
     def __iter__(self) -> Iterator[dict[str, Value]]:
         for row in self.rows():
@@ -74,14 +75,21 @@ class Table:
         return pd.DataFrame(list(self.rows()), columns=list(self.columns))
 
     def serialize(self, format: str) -> str:  # noqa: A002
-        """The table in a W3C format: csv, tsv, json or xml. Asks again, since Oxigraph writes answers as they come."""
-        return bytes(self._ask().serialize(format=RESULT_FORMATS[format]) or b"").decode()
+        """The table in a W3C format: csv, tsv, json or xml."""
+        return "".join(self.pieces(format))
+
+    def pieces(self, format: str) -> Iterator[str]:  # noqa: A002
+        """What :meth:`serialize` gives, piece by piece, so that a large table need not be held twice."""
+        if self._is_truth:
+            return iter([table_formats.truth(format, self._rows[0][0].value == "true")])
+        return table_formats.lines(format, self.columns, self._rows)
 
 
 class Statements:
-    """The statements of a CONSTRUCT or DESCRIBE query, sorted, each once."""
+    """The statements of a CONSTRUCT or DESCRIBE query, sorted, each once; ``limited`` where a limit kept some back."""
 
-    def __init__(self, triples: Iterator[ox.Triple], base: str = BASE) -> None:
+    def __init__(self, triples: Iterable[ox.Triple], base: str = BASE, *, limited: bool = False) -> None:
+        self.limited = limited
         self.triples = sorted(set(triples), key=str)
         self._base = base
 
@@ -116,9 +124,21 @@ def value(term: Any) -> Value:
         return term.value  # "many"^^xsd:integer is a text
 
 
-def answer_of(ask: Callable[[], Any], base: str = BASE) -> Table | Statements:
-    """What Oxigraph answers, as ours. ``ask`` puts the question; it may be put again."""
-    answer = ask()
-    if isinstance(answer, ox.QueryTriples):
-        return Statements(iter(answer), base)
-    return Table(answer, ask)
+def answer_of(pieces: Iterator[Piece], base: str = BASE) -> Table | Statements:
+    """An answer that comes in pieces, whole."""
+    kind = next(pieces)
+    if isinstance(kind, bool):
+        return Table.of_truth(kind)
+    rows: list[Any] = []
+    limited = False
+    for piece in pieces:
+        if isinstance(piece, list):
+            rows += piece
+        else:
+            limited = bool(piece)
+    return Statements(rows, base, limited=limited) if kind is None else Table(_columns(kind), rows, limited=limited)
+
+
+def _columns(kind: Piece) -> tuple[str, ...]:
+    assert isinstance(kind, tuple)
+    return kind

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from heapq import merge
 from pathlib import Path
 
 COLUMNS = {
@@ -27,6 +28,19 @@ def writing(folder: Path, name: str) -> Iterator[Write]:
 
         write([COLUMNS[name]])
         yield write
+
+
+def renew(before: Path, now: Path, name: str, gone: Collection[str], come: Iterable[tuple[object, ...]]) -> None:
+    """Write a table of which the first column names trials, in their order, from the one before: without the rows of
+    some trials, and with new ones, which come in the same order.
+    """
+    with (
+        (before / name).open(encoding="utf-8", newline="\n") as old,
+        (now / name).open("w", encoding="utf-8", newline="\n") as file,
+    ):
+        file.write(next(old))
+        stay = (line for line in old if line.partition("\t")[0] not in gone)
+        file.writelines(merge(stay, map(_line, come), key=lambda line: line.partition("\t")[0]))
 
 
 def rows(folder: Path, name: str) -> list[dict[str, str]]:

@@ -80,6 +80,27 @@ def write(path: Path, trials: Iterable[Comparable]) -> None:
             file.write(body)
 
 
+def packed(heads: Iterable[Head]) -> bytes:
+    """What is shared by each of some trials that has an id or an article, one behind another."""
+    return b"".join(_packed(each) for each in heads if each.registrations or each.publications)
+
+
+def _packed(head: Head) -> bytes:
+    body = msgspec.msgpack.encode(
+        Head(nct_id=head.nct_id, registrations=head.registrations, publications=head.publications)
+    )
+    return len(body).to_bytes(_LENGTH, "little") + body
+
+
+def unpacked(heads: bytes) -> Iterator[Head]:
+    """The heads that :func:`packed` wrote."""
+    decode = msgspec.msgpack.Decoder(Head).decode
+    held = memoryview(heads)
+    for at in _offsets(heads):
+        start = at + _LENGTH
+        yield decode(held[start : start + int.from_bytes(held[at:start], "little")])
+
+
 class Comparables:
     """Those of all trials, by their places: too many to be held, so they stay in one file with an index beside it."""
 

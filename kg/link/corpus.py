@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kg.link.comparable import Comparables
+from kg.link import kept as keeping
+from kg.link.comparable import Comparable, Comparables, Head, packed
 from kg.link.features import Features
-from kg.link.kept import AGED, Kept, number
+from kg.link.kept import Kept, number
 from kg.link.nearest import Edges, edges, nearest, renewed
 from kg.link.shared import Shared, shared
 from kg.link.similar import Search
@@ -41,15 +42,19 @@ def relate(trials: Comparables, before: Kept | None = None, apart: Iterable[Pair
     """
     pairs = tuple(sorted({(min(pair), max(pair)) for pair in apart}))
     kept = _kept(trials, before, pairs, threads)
-    found = shared(((each.nct_id, each.registrations, each.publications) for each in trials.heads()), pairs)
-    return Relations(edges(kept.nearest), found, kept)
+    return Relations(edges(kept.nearest), sharing(trials.heads(), pairs), kept)
+
+
+def sharing(heads: Iterable[Head], apart: Iterable[Pair]) -> Shared:
+    """The links between trials that share an id or an article."""
+    return shared(((each.nct_id, each.registrations, each.publications) for each in heads), apart)
 
 
 def _kept(trials: Comparables, before: Kept | None, apart: tuple[Pair, ...], threads: int) -> Kept:
     digests = {each.nct_id: each.digest for each in trials.heads()}
     changed = _changed(before, digests) if before else set[str]()
     reckoned = before.changed + len(changed) if before else 0
-    again = before if before and reckoned <= AGED * before.statistics.trials else None
+    again = before if before and not aged(before, reckoned) else None
     statistics = again.statistics if again else fit(each.features for each in trials)
     search = Search(matrix((each.features for each in trials), statistics), apart)
     if again:
@@ -58,19 +63,34 @@ def _kept(trials: Comparables, before: Kept | None, apart: tuple[Pair, ...], thr
     else:
         lists, reckoned = nearest(search, threads=threads), 0
     numbers = np.array([*digests.values()], np.uint64)
-    return Kept(statistics, search.matrix, lists, numbers, reckoned, apart, *_holders(trials, statistics))
+    held = holders(enumerate(trials), statistics)
+    return Kept(statistics, search.matrix, lists, numbers, reckoned, apart, *held, packed(trials.heads()))
 
 
-def _holders(trials: Comparables, statistics: Statistics) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
-    """Ids and articles, and the words that the statistics do not know, as numbers in order; and their holders."""
+def aged(kept: Kept, changed: int) -> bool:
+    """Whether so many trials came, went or changed since statistics were fitted that they are fitted anew."""
+    return changed > keeping.AGED * kept.statistics.trials
+
+
+Holders = tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]
+
+
+def holders(trials: Iterable[tuple[int, Comparable]], statistics: Statistics) -> Holders:
+    """Ids and articles, and the words that the statistics do not know, as numbers in order; and the places of those
+    of some trials that have them.
+    """
     places, keys = array("i"), array("Q")
-    for place, each in enumerate(trials):
+    for place, each in trials:
         found = [*_unknown(each.features, statistics), *map(number, each.shared)]
         keys.extend(found)
         places.extend([place] * len(found))
-    numbers, holders = np.array(keys, np.uint64), np.array(places, np.int32)
-    order = np.lexsort((holders, numbers))
-    return numbers[order], holders[order]
+    return in_order(np.array(keys, np.uint64), np.array(places, np.int32))
+
+
+def in_order(numbers: npt.NDArray[np.uint64], places: npt.NDArray[np.int32]) -> Holders:
+    """Numbers in order, each with its places in order."""
+    order = np.lexsort((places, numbers))
+    return numbers[order], places[order]
 
 
 def _unknown(features: Features, statistics: Statistics) -> list[int]:

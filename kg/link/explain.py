@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import fsum
@@ -79,8 +79,41 @@ class Told:
         self._statistics = statistics
 
     @cached_property
-    def columns(self) -> list[int]:
-        """The column of each heading of conditions, of interventions and of each word; -1 where it has none."""
+    def headings(self) -> dict[str, list[tuple[Term, int]]]:
+        """The headings of each kind, each with its column; -1 where it has none."""
+        conditions, interventions = self.features.conditions, self.features.interventions
+        columns = self._columns
+        return {
+            "condition": list(zip(conditions, columns, strict=False)),
+            "intervention": list(zip(interventions, columns[len(conditions) :], strict=False)),
+        }
+
+    @cached_property
+    def stated(self) -> dict[str, frozenset[str]]:
+        """The ids of the headings of each kind that the trial has itself."""
+        return {
+            "condition": frozenset(term.id for term in self.features.conditions if not term.above),
+            "intervention": frozenset(term.id for term in self.features.interventions if not term.above),
+        }
+
+    @cached_property
+    def words(self) -> dict[int, str]:
+        """The words by their columns, as far as they have one."""
+        columns = self._columns[len(self._columns) - len(self.features.words) :]
+        return {column: word for column, word in zip(columns, self.features.words, strict=True) if column >= 0}
+
+    @cached_property
+    def names(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The names of conditions and interventions, each with its words, if it has any."""
+        return [(name, found) for name in self.features.names if (found := _words(name))]
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """Those names in the form in which they are compared."""
+        return frozenset(map(fold, self.features.names))
+
+    @cached_property
+    def _columns(self) -> list[int]:
         found: list[int] = self._statistics.columns(self.features.numbers).tolist()
         return found
 
@@ -98,16 +131,18 @@ def compare(one: Told, other: Told) -> Evidence:
     """What makes two trials similar; in the words of the first."""
     parts = {column: one.vector[column] * other.vector[column] for column in one.vector.keys() & other.vector.keys()}
     score = min(round(fsum(parts.values()), DIGITS), 1.0)
-    shared, first, second = _Shared(one, parts), one.features, other.features
-    found = [
-        *shared.headings(first.conditions, second.conditions, "condition"),
-        *shared.headings(first.interventions, second.interventions, "intervention"),
-        *shared.wordings(first.names, second.names),
+    shared = _Shared(one, parts)
+    told = [
+        *shared.headings(one, other, "condition"),
+        *shared.headings(one, other, "intervention"),
+        *shared.wordings(one, other),
         *shared.pairs(),
-        *shared.single(),
     ]
     # What tells next to nothing is not even joined with what tells more.
-    found = [each for each in found if each.part >= SLIGHT / 2 * score] or sorted(found, key=_strength)[:FEW]
+    least = SLIGHT / 2 * score
+    found = [each for each in told if each.part >= least] + shared.single(least)
+    if not found:
+        found = sorted(told + shared.single(), key=_strength)[:FEW]
     reasons = sorted(_joined(found), key=_strength)
     # Where many words tell a little each, the strongest few are given all the same.
     reasons = [each for each in reasons if each.part >= SLIGHT * score][:SHOWN] or reasons[:FEW]
@@ -123,40 +158,34 @@ class _Shared:
     """The features that two trials share, with their parts; each part is told once."""
 
     def __init__(self, one: Told, parts: dict[int, float]) -> None:
-        features = one.features
-        names = [term.id for term in (*features.conditions, *features.interventions)] + list(features.words)
-        part = [parts.get(column, 0.0) for column in one.columns]
-        headings = len(names) - len(features.words)
-        first = len(features.conditions)
-        self._headings = {
-            "condition": dict(zip(names[:first], part[:first], strict=True)),
-            "intervention": dict(zip(names[first:headings], part[first:headings], strict=True)),
-        }
-        self._words = {word: part for word, part in zip(names[headings:], part[headings:], strict=True) if part > 0}
+        self._parts, names = parts, one.words
+        self._words = {names[column]: part for column, part in parts.items() if part > 0 and column in names}
 
-    def headings(self, one: tuple[Term, ...], other: tuple[Term, ...], kind: str) -> Iterator[Reason]:
+    def headings(self, one: Told, other: Told, kind: str) -> Iterator[Reason]:
         """The headings that both have; where there are none, the narrowest that both are under."""
-        parts = self._headings[kind]
-        stated = {term.id for term in one if not term.above} & {term.id for term in other if not term.above}
-        # What the statistics do not know tells nothing of a score.
-        stated = {id_ for id_ in stated if parts[id_] > 0}
-        found = [term for term in one if parts[term.id] > 0 and (term.id in stated or not stated)]
-        found.sort(key=lambda term: (-parts[term.id], term.name))
-        if not found:
+        terms = [term for term, _ in one.headings[kind]]
+        parts = {term.id: self._parts.get(column, 0.0) for term, column in one.headings[kind]}
+        if not any(part > 0 for part in parts.values()):
             return
+        stated = one.stated[kind] & other.stated[kind]
+        # What the statistics do not know tells nothing of a score.
+        stated = frozenset(id_ for id_ in stated if parts[id_] > 0)
+        found = [term for term in terms if parts[term.id] > 0 and (term.id in stated or not stated)]
+        found.sort(key=lambda term: (-parts[term.id], term.name))
         first, more = found[0], found[1:] if stated else []
         # The wider headings say nothing more: they are told with the strongest.
         strongest = sum(parts.values()) - sum(parts[term.id] for term in more)
         yield Reason(_short(first.name) if stated else f"under {_short(first.name)}", kind, round(strongest, DIGITS))
         yield from (Reason(_short(term.name), kind, round(parts[term.id], DIGITS)) for term in more)
 
-    def wordings(self, one: tuple[str, ...], other: tuple[str, ...]) -> Iterator[Reason]:
+    def wordings(self, one: Told, other: Told) -> Iterator[Reason]:
         """The names of conditions and interventions all of whose words stand together in both trials.
 
         A name with a dose must stand in both as it is: lone numbers are not compared.
         """
-        both = {fold(name) for name in one} & {fold(name) for name in other}
-        split = {name: found for name in (*one, *other) if (found := _words(name)) and self._words.keys() >= set(found)}
+        has = self._words.__contains__
+        split = {name: found for name, found in (*one.names, *other.names) if all(map(has, found))}
+        both = one.folded & other.folded if split else frozenset[str]()
         fitting = [name for name, found in split.items() if fold(name) in both or _numbers(name) <= _numbers(*found)]
         for name in sorted(fitting, key=lambda name: (-self._sum(split[name]), name)):
             if (part := self._take(split[name])) > 0:
@@ -164,23 +193,25 @@ class _Shared:
 
     def pairs(self) -> Iterator[Reason]:
         """Two words that stand together in both trials, with each of the two."""
-        together = {pair: [pair, *pair.split()] for pair in self._words if " " in pair}
+        together = {pair: (pair, *pair.split()) for pair in self._words if " " in pair}
         for pair in sorted(together, key=lambda pair: (-self._sum(together[pair]), pair)):
             # A pair of which one word is told already would read as a stammer; it goes to the rest.
             if all(word in self._words or word.isdigit() or len(word) == 1 for word in together[pair]):
                 yield Reason(pair, "words", self._take(together[pair]))
 
-    def single(self) -> Iterator[Reason]:
-        """The words that are left; two that stand together only where nothing else is."""
-        single = [word for word in sorted(self._words) if " " not in word]
-        for word in single or sorted(self._words):
-            yield Reason(word, "words", self._take([word]))
+    def single(self, least: float = 0.0) -> list[Reason]:
+        """The words that are left and tell no less than this; two that stand together only where nothing else is."""
+        words = {word: part for word, part in self._words.items() if " " not in word} or self._words
+        # Rounding raises a part by less than this; most words are out without it.
+        near = least - 10.0**-DIGITS
+        found = [Reason(word, "words", round(part, DIGITS)) for word, part in sorted(words.items()) if part > near]
+        return [each for each in found if each.part >= least]
 
-    def _sum(self, names: Sequence[str]) -> float:
-        return sum(self._words.get(name, 0.0) for name in dict.fromkeys(names))
+    def _sum(self, names: Iterable[str]) -> float:
+        return sum([self._words.get(name, 0.0) for name in dict.fromkeys(names)])
 
-    def _take(self, names: Sequence[str]) -> float:
-        return round(sum(self._words.pop(name, 0.0) for name in dict.fromkeys(names)), DIGITS)
+    def _take(self, names: Iterable[str]) -> float:
+        return round(sum([self._words.pop(name, 0.0) for name in dict.fromkeys(names)]), DIGITS)
 
 
 def _joined(reasons: list[Reason]) -> list[Reason]:

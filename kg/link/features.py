@@ -5,7 +5,6 @@ Sponsors, people, places, ids and references are no features: two trials of one 
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
@@ -38,7 +37,7 @@ TWO_WORDS: Final = 0.5
 """What two words that stand together weigh, beside each of them: half."""
 
 
-class Term(Struct, frozen=True, array_like=True):
+class Term(Struct, frozen=True, array_like=True, gc=False):
     """A MeSH heading of a trial; ``above`` tells that it is only an ancestor of one."""
 
     id: str
@@ -91,23 +90,27 @@ def featured(
     words: dict[str, float],
 ) -> Features:
     """Features with the keys that belong to them."""
-    keys = [key("c", term.id) for term in conditions]
-    keys += [key("i", term.id) for term in interventions]
-    keys += [key("w", word) for word in words]
+    keys = [_hash("c", term.id) for term in conditions]
+    keys += [_hash("i", term.id) for term in interventions]
+    keys += [_hash("w", word) for word in words]
     return Features(
         nct_id=nct_id,
         conditions=conditions,
         interventions=interventions,
         names=names,
         words=words,
-        keys=struct.pack(f"<{len(keys)}Q", *keys),
+        keys=b"".join(keys),
     )
 
 
-@lru_cache(maxsize=1 << 16)
 def key(kind: str, name: str) -> int:
     """The number that stands for a feature: 64 bits of its hash, the same on every machine."""
-    return int.from_bytes(blake2b(f"{kind}{name}".encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+    return int.from_bytes(_hash(kind, name), "little")
+
+
+@lru_cache(maxsize=1 << 16)
+def _hash(kind: str, name: str) -> bytes:
+    return blake2b(f"{kind}{name}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def texts(trial: Trial) -> dict[str, tuple[str, ...]]:
@@ -133,13 +136,15 @@ def _weighed(parts: dict[str, tuple[str, ...]]) -> dict[str, float]:
     """Each word with the logarithm of how often it stands in the parts, each part as long as its mass."""
     weights: dict[str, float] = {}
     for name, wordings in parts.items():
-        found = [word for wording in wordings for word in words(wording)]
+        found = [word for wording in wordings if wording for word in words(wording)]
+        each = MASSES[name] / len(found) if found else 0.0
         for word in found:
-            weights[word] = weights.get(word, 0.0) + MASSES[name] / len(found)
-    # Rounded, so that what is stored is what was computed.
-    return {
-        word: round(log1p(weight) * (TWO_WORDS if " " in word else 1), 4) for word, weight in sorted(weights.items())
-    }
+            weights[word] = weights.get(word, 0.0) + each
+    # Many words have the same weight. Rounded, so that what is stored is what was computed.
+    distinct = set(weights.values())
+    single = {weight: round(log1p(weight), 4) for weight in distinct}
+    pair = {weight: round(log1p(weight) * TWO_WORDS, 4) for weight in distinct}
+    return {word: (pair if " " in word else single)[weight] for word, weight in sorted(weights.items())}
 
 
 def _terms(headings: Iterable[Heading], ancestors: Iterable[Heading]) -> tuple[Term, ...]:

@@ -17,7 +17,7 @@ from kg.link.nearest import Nearest
 from kg.link.statistics import Statistics
 from kg.link.vectors import Matrix
 
-AGED: Final = 0.01
+AGED: Final = 0.05
 """Statistics are fitted anew when more than this part of the trials has come, gone or changed since."""
 
 
@@ -32,7 +32,8 @@ class Kept:
     ``digests`` has a number for each trial that is another one where its features are others; ``changed`` tells how
     many trials came, went or changed since the statistics were fitted, ``apart`` which pairs are no two trials.
     ``keys`` are the ids and articles of all trials and the features that the statistics do not know, as numbers in
-    order, and ``holders`` the places of their trials.
+    order, and ``holders`` the places of their trials; ``heads`` the ids and articles themselves, as
+    :func:`kg.link.comparable.packed` writes them.
     """
 
     statistics: Statistics
@@ -43,12 +44,14 @@ class Kept:
     apart: tuple[tuple[str, str], ...]
     keys: npt.NDArray[np.uint64]
     holders: npt.NDArray[np.int32]
+    heads: bytes = b""
 
 
 def write(folder: Path, kept: Kept) -> None:
     """Write all of it into a new folder; the same bytes on every machine."""
     folder.mkdir()
     (folder / "statistics").write_bytes(kept.statistics.to_bytes())
+    (folder / "heads").write_bytes(kept.heads)
     (folder / "ids").write_text("".join(f"{nct_id}\n" for nct_id in kept.matrix.ids), encoding="ascii")
     (folder / "apart").write_text("".join(f"{one} {other}\n" for one, other in kept.apart), encoding="ascii")
     for name, array in _arrays(kept).items():
@@ -77,6 +80,7 @@ def read(folder: Path) -> Kept:
             tuple(zip(words[::2], words[1::2], strict=True)),
             _array(folder, "keys"),
             _array(folder, "holders"),
+            (folder / "heads").read_bytes(),
         )
     except (OSError, EOFError, ValueError) as error:
         raise KgError(

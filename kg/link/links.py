@@ -45,4 +45,4 @@ def _resolved(found: Iterable[Link], trial: Trial, aliases: Mapping[str, str], s
     for link in found:
         target = aliases.get(link.target, link.target)
         if target not in own:
-            yield replace(link, target=target)
+            yield link if target == link.target else replace(link, target=target)

@@ -39,7 +39,7 @@ _EVERYWHERE: Final = re.compile(
 )
 
 
-class Cited(Struct, frozen=True, array_like=True):
+class Cited(Struct, frozen=True, array_like=True, gc=False):
     """A publication that a trial cites: the form in which two are equal, and what a person reads.
 
     ``type`` is the registry's type of the reference; ``doi`` is the key that the same publication has where it is cited

@@ -62,7 +62,7 @@ _NO_ID: Final = re.compile(
 _PRODUCT: Final = re.compile(r"\b(?:FDA|IND|IDE|BB-?IND)\b", re.IGNORECASE)
 
 
-class Registration(Struct, frozen=True, array_like=True):
+class Registration(Struct, frozen=True, array_like=True, gc=False):
     """An id of a trial: the form in which two are equal, as it is written, and what people call its kind."""
 
     key: str

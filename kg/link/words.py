@@ -13,7 +13,8 @@ _TRIAL_ID = re.compile(r"nct[ -]?[0-9]{8}")
 # Two words stand together only within a phrase: no mark between them but a hyphen, a slash or an apostrophe.
 _MARK = re.compile(r"[^\w\s'’/‐‑–-]+|\s[-–]\s")
 _OWNER = re.compile(r"['’]s\b")
-_WORD = re.compile(r"[^\W_]+")
+# A word, or a mark: no mark has a letter or a digit.
+_WORD = re.compile(rf"[^\W_]+|{_MARK.pattern}")
 
 # What any trial may say of itself: it tells no two trials apart.
 BOILERPLATE: Final = frozenset(
@@ -61,21 +62,30 @@ def words(text: str) -> Iterator[str]:
     >>> list(words("Vitamin D in Patients With Type-2 Diabetes (NCT02455596)"))
     ['vitamin', 'vitamin d', 'type', 'type 2', 'diabetes', '2 diabetes']
     """
-    for phrase in _MARK.split(_OWNER.sub("", _TRIAL_ID.sub(" . ", fold(text)))):
-        before, with_letters = "", False
-        for found in _WORD.findall(phrase):
-            word = plain(found)
-            if word:
-                lone = len(word) > 1 and not word.isdigit()
-                if lone:
-                    yield word
-                if before and (lone or with_letters):
-                    yield f"{before} {word}"
-                with_letters = lone
-            before = word
+    folded = fold(text)
+    if "nct" in folded:
+        folded = _TRIAL_ID.sub(" . ", folded)
+    if "'" in folded or "’" in folded:
+        folded = _OWNER.sub("", folded)
+    before, with_letters = "", False
+    for found in _WORD.findall(folded):
+        word, lone = _plain(found)
+        if word:
+            if lone:
+                yield word
+            if before and (lone or with_letters):
+                yield f"{before} {word}"
+            with_letters = lone
+        before = word
 
 
 @lru_cache(maxsize=1 << 17)
+def _plain(found: str) -> tuple[str, bool]:
+    """The word as it counts, and whether it does alone; a mark parts phrases as a word that counts for nothing does."""
+    word = plain(found) if found[0].isalnum() else ""
+    return word, len(word) > 1 and not word.isdigit()
+
+
 def plain(found: str) -> str:
     """A folded word in the singular; empty where it tells no two trials apart.
 

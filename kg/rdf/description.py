@@ -34,7 +34,14 @@ class Description:
 
     def add(self, subject: str, predicate: str, term: str) -> None:
         """State something of the trial or a part of it."""
-        self.own.setdefault(subject, {}).setdefault(predicate, []).append(term)
+        # The most frequent call of all: nothing is made that is not kept.
+        statements = self.own.get(subject)
+        if statements is None:
+            self.own[subject] = {predicate: [term]}
+        elif predicate in statements:
+            statements[predicate].append(term)
+        else:
+            statements[predicate] = [term]
 
     def add_texts(self, subject: str, stated: Mapping[str, str]) -> None:
         """State texts, predicate → text, of the trial or a part of it; an empty one is not stated."""
@@ -44,7 +51,11 @@ class Description:
 
     def call(self, subject: str, name: str, otherwise: str = "") -> None:
         """State the name that the record gives a part; the label shows it, or what stands in where there is none."""
-        self.add_texts(subject, {"rdfs:label": name or otherwise, "schema:name": name})
+        if name:
+            self.add(subject, "rdfs:label", stated := text(name))
+            self.add(subject, "schema:name", stated)
+        elif otherwise:
+            self.add(subject, "rdfs:label", text(otherwise))
 
     def add_flag(self, subject: str, predicate: str, stated: bool | None) -> None:
         """State yes or no; None is not stated."""

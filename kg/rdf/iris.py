@@ -108,7 +108,12 @@ def fragment(nct_id: str, *steps: str) -> str:
     >>> fragment("NCT02455596", "flow", "OG/1")
     '<trial/NCT02455596#flow-og-1-41727f7b7041>'
     """
-    return f"<trial/{nct_id}#{'-'.join(step if _STEP.fullmatch(step) else key(step) for step in steps)}>"
+    return f"<trial/{nct_id}#{'-'.join(map(_step, steps))}>"
+
+
+@lru_cache(maxsize=10_000)
+def _step(step: str) -> str:
+    return step if _STEP.fullmatch(step) else key(step)
 
 
 def organization(nct_id: str, name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import chain
 
 import msgspec
 
@@ -86,18 +87,22 @@ def block(subject: str, predicates: Mapping[str, list[str]]) -> str:
     """
     # "a" sorts before every prefixed name: types first.
     statements = [
-        f"    {predicate} {term}" for predicate in sorted(predicates) for term in sorted(set(predicates[predicate]))
+        f"    {predicate} {term}"
+        for predicate, terms in sorted(predicates.items())
+        for term in (terms if len(terms) == 1 else sorted(set(terms)))
     ]
     return f"{subject}\n" + " ;\n".join(statements) + " .\n"
 
 
 def count(subjects: Subjects) -> tuple[Counter[str], Counter[str]]:
     """How many nodes there are of each class, and how many statements with each property."""
-    classes, properties = Counter[str](), Counter[str]()
+    # Most predicates have one object in most nodes: each is counted once, then the further objects of the others.
+    properties = Counter(chain.from_iterable(subjects.values()))
+    classes = Counter(term for predicates in subjects.values() for term in dict.fromkeys(predicates.get("a", ())))
     for predicates in subjects.values():
         for predicate, terms in predicates.items():
-            distinct = set(terms)
-            properties["rdf:type" if predicate == "a" else predicate] += len(distinct)
-            if predicate == "a":
-                classes.update(distinct)
+            if len(terms) > 1:
+                properties[predicate] += len(set(terms)) - 1
+    if "a" in properties:
+        properties["rdf:type"] = properties.pop("a")
     return classes, properties

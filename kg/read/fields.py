@@ -13,7 +13,7 @@ from typing import Any
 from kg.read.doubts import Doubts, Where, shown
 from kg.trial.codes import VALUES
 from kg.trial.model import Part
-from kg.trial.text import clean, clean_markup, has_forbidden
+from kg.trial.text import clean, clean_markup, has_forbidden, is_clean
 from kg.trial.values import age_in_years, is_nct_id, mesh_id, partial_date_of
 
 LARGEST_NUMBER = 10**18
@@ -21,8 +21,6 @@ LARGEST_NUMBER = 10**18
 
 # How the registry wrote an enrollment that nobody knew.
 _UNKNOWN_COUNT = 99_999_999
-# A key that holds one of these may as well be absent. A tuple: lists cannot be hashed.
-_NOTHING: tuple[object, ...] = (None, {}, [])
 
 
 class Unreadable(Exception):
@@ -48,37 +46,35 @@ def read_object(value: object, table: Table, where: Where, doubts: Doubts) -> di
         doubts.keep(value, where)
         return fields
     doubts.keys += len(value)
+    # One place for all keys, moved along: places are looked at only where somebody doubts.
+    place = Where("", where)
     for key, inner in value.items():
-        if inner not in _NOTHING:
-            _read_key(fields, key, inner, table.get(key), Where(key, where), doubts)
+        if not inner and (inner is None or isinstance(inner, dict | list)):
+            continue  # may as well be absent
+        entry, place.key = table.get(key), key
+        if isinstance(entry, tuple):
+            _take(fields, inner, entry, place, doubts)
+        elif isinstance(entry, str):
+            doubts.add(entry, place)
+            doubts.passed.append(inner)
+        elif entry is None:
+            doubts.add(f"key {shown(key)} is not known; its value is kept as ct:field: {shown(inner)}", place)
+            doubts.keep(inner, place)
+            doubts.passed.append(inner)
+        else:
+            fields.update(read_object(inner, entry, place, doubts))
     return fields
 
 
-def _read_key(
-    fields: dict[str, Any],
-    key: str,
-    value: object,
-    entry: tuple[str, Kind] | Table | str | None,
-    where: Where,
-    doubts: Doubts,
-) -> None:
-    if entry is None:
-        doubts.add(f"key {shown(key)} is not known; its value is kept as ct:field: {shown(value)}", where)
-        doubts.keep(value, where)
-        doubts.passed.append(value)
-    elif isinstance(entry, str):
-        doubts.add(entry, where)
-        doubts.passed.append(value)
-    elif isinstance(entry, tuple):
-        try:
-            taken = entry[1](value, where, doubts)
-            # Two keys may fill one field; where they disagree, the first one stays.
-            if (first := fields.setdefault(entry[0], taken)) is not taken and first != taken:
-                raise Unreadable(f"{shown(value)} is not what another key for it says, {shown(first)}")
-        except Unreadable as reason:
-            _leave(value, reason, where, doubts)
-    else:
-        fields.update(read_object(value, entry, where, doubts))
+def _take(fields: dict[str, Any], value: object, entry: tuple[str, Kind], where: Where, doubts: Doubts) -> None:
+    field, kind = entry
+    try:
+        taken = kind(value, where, doubts)
+        # Two keys may fill one field; where they disagree, the first one stays.
+        if (first := fields.setdefault(field, taken)) is not taken and first != taken:
+            raise Unreadable(f"{shown(value)} is not what another key for it says, {shown(first)}")
+    except Unreadable as reason:
+        _leave(value, reason, where, doubts)
 
 
 def _leave(value: object, reason: Unreadable, where: Where, doubts: Doubts) -> None:
@@ -100,12 +96,12 @@ def _refusal(value: object, why: str) -> Unreadable:
 
 def text(value: object, where: Where, doubts: Doubts) -> str:
     """Plain text."""
-    return _cleaned(value, clean, where, doubts)
+    return value if isinstance(value, str) and is_clean(value) else _cleaned(value, clean, where, doubts)
 
 
 def markup(value: object, where: Where, doubts: Doubts) -> str:
     """Text with Markdown escapes (the registry's MARKUP fields)."""
-    return _cleaned(value, clean_markup, where, doubts)
+    return value if isinstance(value, str) and is_clean(value) else _cleaned(value, clean_markup, where, doubts)
 
 
 def _cleaned(value: object, cleaner: Callable[[str], str], where: Where, doubts: Doubts) -> str:
@@ -132,6 +128,8 @@ def flag(value: object, where: Where, doubts: Doubts) -> bool:
 
 def whole_number(value: object, where: Where, doubts: Doubts) -> int:
     """A whole number that is not negative; text of digits too, with a doubt."""
+    if type(value) is int and 0 <= value < LARGEST_NUMBER:
+        return value
     number = decimal_number(value, where, doubts)
     if number < 0 or number % 1:
         raise Unreadable(f"{shown(value)} is not a whole number of zero or more")
@@ -232,10 +230,11 @@ def each(kind: Kind) -> Kind:
             doubts.add(f"{shown(value)} is not a list; read as a list of one", where)
             value = [value]
         items = []
+        place = Where(0, where)  # moved along, as in read_object
         for position, item in enumerate(value):
-            if item is None or item in ("", {}):
+            if not item and (item is None or isinstance(item, str | dict)):
                 continue
-            place = Where(position, where)
+            place.key = position
             try:
                 read_item = kind(item, place, doubts)
             except Unreadable as reason:
@@ -255,7 +254,7 @@ def part(struct: type[Part], table: Table, *needs: str) -> Kind:
         if not isinstance(value, dict):
             raise Misshapen(f"{shown(value)} is not an object")
         fields = read_object(value, table, where, doubts)
-        if needs and not any(fields.get(need) for need in needs):
+        if needs and not any(map(fields.get, needs)):
             raise Unreadable(f"{shown(value)} has no {' and no '.join(needs)}")
         try:
             return struct(**fields)

@@ -48,10 +48,14 @@ def json(findings: list[Finding]) -> str:
 
 def turtle(findings: list[Finding], base: str = BASE) -> Iterator[str]:
     """A W3C validation report in parts, without blank nodes: every result has an IRI of its own."""
+    yield from results(findings, base, conforms=not findings)
+
+
+def results(findings: Iterable[Finding], base: str = BASE, *, conforms: bool) -> Iterator[str]:
+    """Some results of a report, likewise; ``conforms`` tells whether the report as a whole has none."""
     yield f"@base <{base}> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
     yield f"@prefix xsd: <{prefixes()['xsd']}> .\n\n"
-    conforms = "false" if findings else "true"
-    yield f"<report>\n    a sh:ValidationReport ;\n    sh:conforms {conforms} .\n"
+    yield f"<report>\n    a sh:ValidationReport ;\n    sh:conforms {'true' if conforms else 'false'} .\n"
     for finding in findings:
         name = sha256("\x1f".join(astuple(finding)).encode()).hexdigest()[:16]
         yield f"\n<report> sh:result <report#{name}> .\n<report#{name}>\n" + " ;\n".join(_statements(finding)) + " .\n"

@@ -19,6 +19,7 @@ class _Plan:
 
     by_predicate: dict[str, tuple[Shape, ...]]
     needed: tuple[Shape, ...]
+    names: frozenset[str]  # the predicates of those
     always: tuple[Shape, ...]
 
 
@@ -41,16 +42,18 @@ class Checker:
     def _by_class(self, data: Data, node: str, types: tuple[str, ...], found: list[Result]) -> None:
         plan = self._plans.get(types) or self._planned(data, types)
         statements = data.nodes[node]
+        asked = plan.by_predicate.get
         for predicate, stated in statements.items():
-            if predicate in plan.by_predicate:
+            if shapes := asked(predicate):
                 alone = stated[0] if len(stated) == 1 else ""
                 values = stated if alone else tuple(dict.fromkeys(stated))
-                for shape in plan.by_predicate[predicate]:
+                for shape in shapes:
                     if alone not in shape.sound:
                         shape.judge(data, node, values, found)
-        for shape in plan.needed:
-            if shape.predicate not in statements:
-                shape.judge(data, node, (), found)
+        if not plan.names <= statements.keys():
+            for shape in plan.needed:
+                if shape.predicate not in statements:
+                    shape.judge(data, node, (), found)
         for shape in plan.always:
             shape.examine(data, node, found)
 
@@ -64,9 +67,11 @@ class Checker:
         for each in members:
             by_predicate.setdefault(each.predicate, []).append(each)
         others = by_predicate.pop("", [])
+        needed = tuple(each for each in members if each.predicate and each.speaks_of_absence)
         plan = _Plan(
             {predicate: tuple(shapes) for predicate, shapes in by_predicate.items()},
-            tuple(each for each in members if each.predicate and each.speaks_of_absence),
+            needed,
+            frozenset(each.predicate for each in needed),
             tuple(shape for shape in (*whole, *parts, *others) if shape.has_constraints),
         )
         self._plans[types] = plan

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from rdflib import SH, Literal, URIRef
@@ -43,11 +44,14 @@ def _less(relation: Relation) -> Callable[[Constraint], Check]:
     def compiled(constraint: Constraint) -> Check:
         predicate, terms = constraint.predicate(), constraint.terms
 
+        # Counts are compared, and small ones come again and again.
+        @lru_cache(maxsize=10_000)
+        def holds(node: str, other: str) -> bool:
+            return values.compares(terms, node, relation, other)
+
         def check(data: Data, focus: str, nodes: Sequence[str]) -> list[Fault]:
             others = data.objects(focus, predicate)
-            return [
-                (node, "") for node in nodes if not all(values.compares(terms, node, relation, each) for each in others)
-            ]
+            return [(node, "") for node in nodes if others and not all(holds(node, each) for each in others)]
 
         return check
 

@@ -52,7 +52,9 @@ class Data:
     def is_a(self, node: str, class_: str) -> bool:
         """Whether a node is of a class or of one below it (W3C SHACL, section 4.1.1)."""
         types = self.statements(node).get(self.type, ())
-        return class_ in types or any(class_ in self.above[each] for each in types if each in self.above)
+        if class_ in types or not self.above:
+            return class_ in types
+        return any(class_ in self.above[each] for each in types if each in self.above)
 
     def classes(self, types: Iterable[str]) -> list[str]:
         """Some classes and all that are above them, each once."""

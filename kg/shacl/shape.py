@@ -95,10 +95,12 @@ class Shape:
             self.sound = self._passed
 
     def _try(self, focus: str, value: str, found: list[Result]) -> None:
-        failed = [(component, message) for component, message, test in self.tests if not test(value)]
-        if failed:
-            found += [Result(self, focus, value, self.path, component, message) for component, message in failed]
-        elif len(value) < _SHORT and len(self._passed) < _MANY:
+        failed = False
+        for component, message, test in self.tests:
+            if not test(value):
+                failed = True
+                found.append(Result(self, focus, value, self.path, component, message))
+        if not failed and len(value) < _SHORT and len(self._passed) < _MANY:
             self._passed.add(value)
 
     def conforms(self, data: Data, node: str) -> bool:

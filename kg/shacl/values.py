@@ -101,7 +101,17 @@ def of_length(relation: Callable[[int, int], bool]) -> Callable[[Constraint], Ea
 
     def compiled(constraint: Constraint) -> Each:
         limit, terms = constraint.number(), constraint.terms
-        return Each(lambda term: not term.startswith("_:") and relation(terms.length(term), limit))
+
+        def test(term: str) -> bool:
+            if term[0] == '"' == term[-1]:
+                # At most twelve signs escape one character: that often spares reading a long text.
+                most = len(term) - 2
+                least = most // 12 if "\\" in term else most
+                if relation(least, limit) and relation(most, limit):
+                    return True
+            return not term.startswith("_:") and relation(terms.length(term), limit)
+
+        return Each(test)
 
     return compiled
 

@@ -71,6 +71,9 @@ def heading_of(line: Line, current: str | None) -> Heading | None:
     >>> heading_of(next(lines_of("Key Exclusion Criteria: pregnancy")), None)
     Heading(side='exclusion', rest='pregnancy', is_plain=True)
     """
+    # No heading is without this; folding other letters than ASCII's would find too little.
+    if line.body.isascii() and "clusion" not in line.body.lower():
+        return None
     body = line.body.lstrip(DECORATION)
     cut = _HEAD.match(body[:400])
     if cut is None and len(body) > 200:

@@ -37,7 +37,7 @@ def lines_of(text: str) -> Iterator[Line]:
     [(0, False, 'Key:'), (0, True, 'Adults'), (2, True, 'aged 18-65')]
     """
     after_blank = True
-    for raw in text.expandtabs(4).split("\n"):
+    for raw in (text.expandtabs(4) if "\t" in text else text).split("\n"):
         body = raw.strip()
         if not body or body == _SEPARATOR:
             after_blank = True

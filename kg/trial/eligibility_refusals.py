@@ -66,6 +66,8 @@ def check_criterion(line: Line, has_deeper: bool, side: str) -> None:
     """Raise if the line, which is no heading, may nevertheless open the other side."""
     body, other = line.body, EXCLUSION if side == INCLUSION else INCLUSION
     opens = body.endswith((":", "："))
+    if not _may_speak(body) and not opens:
+        return
     # Under exclusion, an item over others may well speak of inclusion, and so may a line that names both sides.
     may_announce = side == EXCLUSION and ((line.bulleted and has_deeper) or _CLAIMS[EXCLUSION].search(body))
     if opens and _CLAIMS[other].search(body) and not may_announce:
@@ -76,12 +78,21 @@ def check_criterion(line: Line, has_deeper: bool, side: str) -> None:
         raise Unsafe("a sentence under inclusion excludes")
     if _INLINE[other].search(body):
         raise Unsafe(f"heading for {other} within a line")
-    words = words_of(body[:200])
-    if not line.bulleted and len(words) <= 10 and VERBS.isdisjoint(words) and _CLAIMS[other].search(body):
-        raise Unsafe(f"short line on {other}")
+    if not line.bulleted and _CLAIMS[other].search(body):
+        words = words_of(body[:200])
+        if len(words) <= 10 and VERBS.isdisjoint(words):
+            raise Unsafe(f"short line on {other}")
     for phrase in PHRASE.finditer(body):
         if side_of(phrase) == other:
             _check_phrase(body, phrase, side)
+
+
+def _may_speak(body: str) -> bool:
+    """Whether a line may say of which side it is: all wordings that do have one of a few stems."""
+    if not body.isascii():  # letters such as ſ are matched by others
+        return True
+    small = body.lower()
+    return "clu" in small or "elig" in small or "enrol" in small or "enter" in small or "particip" in small
 
 
 def _check_phrase(body: str, phrase: re.Match[str], side: str) -> None:

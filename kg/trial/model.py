@@ -236,7 +236,7 @@ class UnknownField(Part, frozen=True, kw_only=True, order=True):
     value: str = ""
 
 
-class Trial(Struct, frozen=True, kw_only=True):
+class Trial(Struct, frozen=True, kw_only=True, gc=False):
     """A clinical study as registered."""
 
     # identification

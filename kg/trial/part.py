@@ -5,5 +5,6 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Part(Struct, frozen=True, kw_only=True):
+# Not watched by the garbage collector: parts are frozen and hold texts and parts, so they never make a circle.
+class Part(Struct, frozen=True, kw_only=True, gc=False):
     """Base of all parts of a trial. Every field may be missing."""

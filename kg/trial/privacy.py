@@ -52,7 +52,10 @@ def without_contact_details(record: Record) -> Record:
     bare = msgspec.structs.replace(
         trial,
         central_contacts=_bare(trial.central_contacts),
-        sites=tuple(msgspec.structs.replace(site, contacts=_bare(site.contacts)) for site in trial.sites),
+        sites=tuple(
+            msgspec.structs.replace(site, contacts=_bare(site.contacts)) if site.contacts else site
+            for site in trial.sites
+        ),
         results=_bare_results(trial.results),
         unknown_fields=tuple(map(_bare_field, trial.unknown_fields)),
     )

@@ -18,6 +18,7 @@ _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#[0-9]{1,6}|#x[0-9a-fA-F]{1,
 # Characters that no XML or Turtle reader accepts, lone surrogates included; tab and newline are text.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
+_HINT = 40
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _NCT_ID = re.compile(r"(?<![A-Za-z0-9])NCT[ -]?([0-9]{8})(?![0-9])", re.IGNORECASE)
 # A sentence ends at . ! ? before white space and a capital, or at a line break.
@@ -36,7 +37,17 @@ def clean(text: str) -> str:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _FORBIDDEN.sub("", text).strip()
+    return (_FORBIDDEN.sub("", text) if has_forbidden(text) else text).strip()
+
+
+def is_clean(text: str) -> bool:
+    r"""Whether a short text is beyond doubt what :func:`clean` and :func:`clean_markup` make of it; most are.
+
+    >>> is_clean("Bell's Palsy"), is_clean("Bell&#39;s Palsy"), is_clean("Adults \n")
+    (True, False, False)
+    """
+    # Whatever else they would change is nothing that Python calls printable.
+    return text.isprintable() and text == text.strip() and "&" not in text and "\\" not in text
 
 
 def clean_markup(text: str) -> str:
@@ -52,7 +63,8 @@ def clean_markup(text: str) -> str:
 
 def has_forbidden(text: str) -> bool:
     """Whether :func:`clean` would drop characters, so that a reader can doubt it."""
-    return _FORBIDDEN.search(text) is not None
+    # Nothing printable is forbidden; asking for that is quicker than searching, and settles it for most texts.
+    return not text.replace("\n", "").isprintable() and _FORBIDDEN.search(text) is not None
 
 
 def fold(text: str) -> str:
@@ -75,7 +87,11 @@ def slug(folded: str) -> str:
     """
     if not folded.isascii():
         folded = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode("ascii")
-    return _NOT_SLUG.sub("-", folded).strip("-")[:40].rstrip("-")
+    # The beginning of a long text has a slug's worth of letters, unless signs fill it.
+    hint = _NOT_SLUG.sub("-", folded[: 2 * _HINT]).strip("-")
+    if len(hint) <= _HINT and len(folded) > 2 * _HINT:
+        hint = _NOT_SLUG.sub("-", folded).strip("-")
+    return hint[:_HINT].rstrip("-")
 
 
 def visible(name: str) -> str:
@@ -105,6 +121,9 @@ def trial_ids(text: str) -> Iterator[tuple[str, str]]:
     [('NCT03633916', 'An extension is NCT03633916; see also nct 03633917.'),
      ('NCT03633917', 'An extension is NCT03633916; see also nct 03633917.')]
     """
+    # Most texts name no trial, and searching in small letters and capitals takes its time.
+    if "NCT" not in text.upper():
+        return
     seen: set[str] = set()
     ends: list[re.Match[str]] | None = None
     for match in _NCT_ID.finditer(text):

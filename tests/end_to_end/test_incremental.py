@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg import building, projection
+from kg import building, mapping
 from kg.errors import GraphInvalid
 from kg.graph import store
 from kg.graph.folder import PUBLISHED
-from kg.rdf import trial as mapping
+from kg.rdf.trial import describe
 from kg.read import readers
 from kg.read.walk import File, Found
 
@@ -74,7 +74,7 @@ class Work:
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> Work:
     done = Work()
-    identify, describe = readers.identify, mapping.describe
+    identify = readers.identify
 
     def counted_identify(body: bytes) -> Any:
         made = identify(body)
@@ -86,7 +86,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Work:
         return describe(trial, **options)
 
     monkeypatch.setattr(readers, "identify", counted_identify)
-    monkeypatch.setattr(projection, "describe", counted_describe)
+    monkeypatch.setattr(mapping, "describe", counted_describe)
     return done
 
 
@@ -237,7 +237,9 @@ def test_a_damaged_projection_is_made_again(tmp_path: Path, build: Callable[...,
     assert equals_clean(tmp_path, source)
 
 
-@pytest.mark.parametrize("name", ["graph.ttl", "doubts.tsv", "store/CURRENT", "made-by"])
+@pytest.mark.parametrize(
+    "name", ["graph.ttl", "doubts.tsv", "store/CURRENT", "made-by", "projected.tsv", "search.sqlite"]
+)
 def test_a_graph_of_which_something_is_missing_is_made_again(
     tmp_path: Path, build: Callable[..., kg.Graph], name: str
 ) -> None:

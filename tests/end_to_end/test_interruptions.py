@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 import kg
+from kg import changes
 from kg.errors import NotFound
 from kg.graph.folder import PUBLISHED
+from kg.link import kept
 
 # A build that dies, without a word, the n-th time that it comes to a certain place.
 DIES = """
@@ -33,6 +35,11 @@ def dying(*arguments, **named):
 setattr(owner, last, dying)
 import kg
 kg.build(sys.argv[1], sys.argv[2], workers=1, prune=True)
+"""
+# Updates are made however little is left as it was.
+UPDATES = """
+import kg.changes, kg.link.kept
+kg.changes.MOST = kg.link.kept.AGED = float("inf")
 """
 PLACES = [
     ("kg.graph.ledger:Ledger.keep", 2),
@@ -53,6 +60,29 @@ PLACES = [
     ("kg.graph.folder:shutil.rmtree", 2),
     ("kg.graph.ledger:Ledger.forget", 1),
     ("kg.graph.projections:Projections.drop", 1),
+]
+
+
+PLACES_OF_UPDATES = [
+    ("kg.updating:replaced", 1),
+    ("kg.graph.projections:Projections.keep", 1),
+    ("kg.updating:related_again", 1),
+    ("kg.updating:relinking.written", 1),
+    ("kg.graph.counts:Counts.change", 2),
+    ("kg.graph.store:copied", 1),
+    ("kg.graph.store:_update", 1),
+    ("kg.graph.store:_update", 3),
+    ("kg.rechecking:own", 1),
+    ("kg.graph.search:renew", 1),
+    ("kg.making:Making.write", 1),
+    ("kg.graph.store:change_findings", 1),
+    ("kg.graph.turtle_file:TurtleFile.finish", 1),
+    ("kg.graph.folder:_sync", 1),
+    ("kg.graph.folder:Folder._link", 1),
+    ("kg.graph.folder:Folder._link", 2),
+    ("kg.graph.counts:Counts.publish", 1),
+    ("kg.graph.projections:Projections.drop", 1),
+    ("kg.graph.ledger:Ledger.forget", 1),
 ]
 
 
@@ -117,6 +147,36 @@ def test_a_build_that_dies_anywhere_loses_nothing(
     assert whole(output) == NEW
     assert files(output) == clean
     # Whatever was left over is gone.
+    assert [each.name for each in (output / "generations").iterdir()] == [kg.open(output).path.name]
+
+
+@pytest.mark.parametrize(
+    ("place", "time_", "again"),
+    [
+        *((*place, "update") for place in PLACES_OF_UPDATES),
+        *((*place, "whole") for place in PLACES_OF_UPDATES[4::6]),
+    ],
+    ids=str,
+)
+def test_an_update_that_dies_anywhere_loses_nothing(
+    tmp_path: Path, clean: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, place: str, time_: int, again: str
+) -> None:
+    source, output = old(tmp_path / "in"), tmp_path / "out"
+    kg.build(source, output, workers=1)
+    new(source)
+    died = subprocess.run([sys.executable, "-c", UPDATES + DIES, source, output, place, str(time_)], check=False)
+    assert died.returncode == 9, "it never came to that place"
+    assert whole(output) in (OLD, NEW)
+    if again == "update":
+        monkeypatch.setattr(changes, "MOST", float("inf"))
+        monkeypatch.setattr(kept, "AGED", float("inf"))
+    kg.build(source, output, workers=1, prune=True)
+    assert whole(output) == NEW
+    # Of which trials the statistics are depends on the way; these are too short to be called similar to any.
+    left = files(output)
+    assert {name: left[name] for name in left if name != "build.json"} == {
+        name: clean[name] for name in clean if name != "build.json"
+    }
     assert [each.name for each in (output / "generations").iterdir()] == [kg.open(output).path.name]
 
 

@@ -737,7 +737,7 @@ def test_path_through_kinds(linked: kg.Graph, kinds: tuple[str, str, str]) -> No
         if wanted(longer := ((*trials, id_of(8)), (*links, last.relation), strength * last.strength))
     ]
     names = dict(zip(("first", "second", "third"), kinds, strict=True))
-    found = list(linked.ask("path-through-kinds", nct=id_of(1), other=id_of(8), **names))
+    found = list(linked.ask("path-through-kinds", names, nct=id_of(1), other=id_of(8)))
     told = {
         tuple(row[name] for name in ("via", "then", "first_kind", "second_kind", "third_kind") if row[name]): row
         for row in found

@@ -151,6 +151,11 @@ def test_the_queries_with_strengths_are_these() -> None:
     assert "(ct:lists 1 false)" in named_query("related-trials").sparql
 
 
+def test_no_parameter_is_called_as_something_that_every_question_takes() -> None:
+    names = {parameter.name for query in named_queries() for parameter in query.parameters}
+    assert not names & {"timeout", "limit", "search", "fields"}
+
+
 def test_an_unknown_query_is_refused_with_what_comes_close() -> None:
     with pytest.raises(QueryError, match=r"no query is named 'trials-by-conditon'\. Near: trials-by-condition"):
         named_query("trials-by-conditon")

@@ -11,6 +11,7 @@ import pytest
 import rdflib
 from rdflib.query import Result
 
+from kg.graph.answering import answer
 from kg.graph.table import GRAPH_FORMATS, RESULT_FORMATS, Statements, Table, answer_of, value
 
 DATA = r"""
@@ -27,7 +28,7 @@ INSERT DATA {
 def ask() -> Callable[[str], Table | Statements]:
     store = ox.Store()
     store.update(DATA)
-    return lambda sparql: answer_of(lambda: store.query(f"PREFIX x: <http://x.example/> {sparql}"))
+    return lambda sparql: answer_of(answer(store, f"PREFIX x: <http://x.example/> {sparql}", None))
 
 
 def table(answer: Table | Statements) -> Table:

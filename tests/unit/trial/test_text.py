@@ -2,7 +2,18 @@ from __future__ import annotations
 
 import pytest
 
-from kg.trial.text import EVIDENCE, clean, clean_markup, fold, has_forbidden, one_line, slug, trial_ids, visible
+from kg.trial.text import (
+    EVIDENCE,
+    clean,
+    clean_markup,
+    fold,
+    has_forbidden,
+    is_clean,
+    one_line,
+    slug,
+    trial_ids,
+    visible,
+)
 
 CLEANED = [
     ("", ""),
@@ -139,3 +150,16 @@ def test_a_text_of_many_ids_is_searched_in_the_time_of_one() -> None:
 )
 def test_a_name_is_shown_without_what_cannot_be_seen(name: str, shown: str) -> None:
     assert visible(name) == visible(shown) == shown
+
+
+def test_what_is_called_clean_would_stay_as_it_is() -> None:
+    for letter in map(chr, (*range(0x3000), *range(0xD7F0, 0xE010), *range(0xFD00, 0x10010))):
+        for text in (f"a{letter}b", f"{letter}b", f"a{letter}"):
+            if is_clean(text):
+                assert clean(text) == clean_markup(text) == text
+                assert not has_forbidden(text)
+
+
+@pytest.mark.parametrize("signs", ["", "-" * 70, "·" * 70, "- " * 200])
+def test_the_beginning_of_a_long_text_is_its_slug(signs: str) -> None:
+    assert slug(f"{signs}{'a b' * 30}") == "a-" + "ba-" * 12 + "ba"

@@ -1,0 +1,62 @@
+"""Rules asked again, of what an update touches alone: over small stores that hold all that a rule looks at.
+
+A rule looks at one trial with its parts and what these lead to, or at two trials with what joins them (tested).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from kg.graph import part, store, vocabulary
+from kg.graph.store import Filled
+from kg.rdf.names import expand
+from kg.shacl import rules, shapes
+from kg.shacl.finding import Finding
+from kg.shacl.shapes import Rule
+
+RULE: Final = "SPARQLConstraintComponent"
+"""The component of what a rule finds."""
+
+_PAIRS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What an update touches: trials that changed, and the nodes of computed links."""
+
+    base: str
+    trials: frozenset[str]
+    links: frozenset[str]
+
+    def has(self, finding: Finding) -> bool:
+        """Whether a rule's finding is about any of it."""
+        if finding.focus in self.links:
+            return True
+        named = re.match(rf"<{re.escape(self.base)}(?:trial|link)/(NCT\d{{8}})", finding.focus)
+        return named is not None and named[1] in self.trials
+
+
+def own(filled: Filled, texts: Iterable[tuple[Path, Collection[str]]], base: str) -> Iterator[Finding]:
+    """What the rules find about some trials. Each text has trials whole, and comes with the nodes that they share."""
+    for text, nodes in texts:
+        held = part.of_files([text], vocabulary.text(shapes.load().codes), base)
+        part.add_nodes(held, filled, (expand(node, base) for node in nodes))
+        yield from _asked(held, shapes.load().rules)
+
+
+def links(filled: Filled, pairs: Iterable[tuple[str, str]], base: str) -> Iterator[Finding]:
+    """What the rules about links find about some pairs of trials (terms)."""
+    about = [rule for rule in shapes.load().rules if "rdf:subject" in rule.query]
+    stream = iter(pairs)
+    while chunk := list(islice(stream, _PAIRS)):
+        held = part.of_pairs(filled, ((expand(one, base), expand(other, base)) for one, other in chunk))
+        yield from _asked(held, about)
+
+
+def _asked(held: Filled, asked: Iterable[Rule]) -> list[Finding]:
+    return rules.run(asked, lambda query: store.rows(held, query))

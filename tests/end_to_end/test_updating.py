@@ -1,0 +1,302 @@
+"""A generation made from the one before it is that of a whole build, and is made whole where it cannot be."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import kg
+from kg import building, changes, updating
+from kg.graph import turtle_file
+from kg.graph.export import export_to
+from kg.graph.folder import PROJECTED, PUBLISHED
+from kg.link import corpus, kept
+from kg.making import Making
+
+WORDS = ("lamp", "wick", "oil", "shade", "glass", "dusk", "dawn", "night", "bed", "reading", "sleep", "mood")
+
+
+def nct(number: int) -> str:
+    return f"NCT999999{number:02d}"
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each build was an update. However few trials there are, updates are made of any number of them."""
+    monkeypatch.setattr(kept, "AGED", float("inf"))
+    monkeypatch.setattr(changes, "MOST", 1.0)
+    return traced(monkeypatch)
+
+
+def traced(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    done: list[bool] = []
+
+    def noting(making: Making) -> bool:
+        done.append(updating.updated(making))
+        return done[-1]
+
+    monkeypatch.setattr(building, "updated", noting)
+    return done
+
+
+def put(folder: Path, trials: dict[int, dict[str, Any]]) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for number, made in trials.items():
+        (folder / f"{number}.json").write_text(json.dumps(made))
+    return folder
+
+
+def build(source: Path, output: Path, **options: Any) -> kg.Graph:
+    return kg.build(source, output, workers=1, prune=True, **options)
+
+
+def from_scratch(source: Path, output: Path, like: kg.Graph, monkeypatch: pytest.MonkeyPatch) -> kg.Graph:
+    """A whole build with the statistics of another one."""
+    fitted = kept.read(like.path / kept.FOLDER).statistics
+    with monkeypatch.context() as patch:
+        patch.setattr(corpus, "fit", lambda features: (list(features), fitted)[1])
+        shutil.rmtree(output, ignore_errors=True)
+        return build(source, output)
+
+
+def same(one: kg.Graph, other: kg.Graph) -> None:
+    assert triples(one) == triples(other)
+    for name in (*PUBLISHED, PROJECTED):
+        if name != "build.json":
+            assert (one.path / name).read_bytes() == (other.path / name).read_bytes(), name
+    mine, its = (
+        {**graph.info, "related": {**graph.info["related"], "trials_changed_since": 0}} for graph in (one, other)
+    )
+    assert mine == its
+    assert found(one) == found(other)
+
+
+def triples(graph: kg.Graph) -> set[str]:
+    return {str(quad) for quad in graph.store}
+
+
+def found(graph: kg.Graph) -> list[Any]:
+    return [graph.search(words) for words in ("lamp", "darkness", "oil OR wick", "society")]
+
+
+# ------------------------------------------------------------------------------------------------- random sequences
+
+
+def random_study(number: int, chance: random.Random) -> dict[str, Any]:
+    """A trial that shares what others share, under wordings that differ; names others; and may own an obsolete id."""
+    summary = " ".join(
+        chance.choices(
+            ["lamp", "wick", "oil", "shade", "glass", "dusk", "dawn", "night", "bed", "reading", "sleep", "mood"], k=14
+        )
+    )
+    if chance.random() < 0.4:
+        summary += f" Follows {nct(chance.randrange(12))}."
+    made: dict[str, Any] = {"protocolSection": {"identificationModule": {"nctId": nct(number)}}}
+    protocol = made["protocolSection"]
+    protocol["descriptionModule"] = {"briefSummary": summary}
+    protocol["conditionsModule"] = {"conditions": chance.sample(["Darkness", "darkness", "DARKNESS", "Dusk"], 2)}
+    protocol["sponsorCollaboratorsModule"] = {
+        "leadSponsor": {"name": chance.choice(["Lamp Society", "lamp society"]), "class": "OTHER"}
+    }
+    protocol["statusModule"] = {"overallStatus": chance.choice(["COMPLETED", "RECRUITING", "NO_SUCH_STATUS"])}
+    identification = protocol["identificationModule"]
+    identification["briefTitle"] = f"{chance.choice(['Lamp', 'Wick', 'Oil'])} {chance.randrange(3)}"
+    if chance.random() < 0.3:
+        identification["secondaryIdInfos"] = [{"id": f"ISRCTN4823011{chance.randrange(3)}"}]
+    if chance.random() < 0.2:
+        identification["nctIdAliases"] = [nct(chance.randrange(12))]
+    if chance.random() < 0.3:
+        protocol["contactsLocationsModule"] = {
+            "locations": [{"facility": "Lamp House", "city": chance.choice(["Bern", "BERN"]), "country": "Switzerland"}]
+        }
+    if chance.random() < 0.3:
+        protocol["referencesModule"] = {"references": [{"pmid": f"2345678{chance.randrange(2)}", "type": "DERIVED"}]}
+    return made
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_any_sequence_of_updates_ends_as_from_scratch(
+    tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    chance = random.Random(seed)
+    trials = {number: random_study(number, chance) for number in range(8)}
+    source, output = put(tmp_path / "in", trials), tmp_path / "out"
+    build(source, output)
+    for _ in range(4):
+        for number in chance.sample(range(12), chance.randint(1, 4)):
+            if number in trials and chance.random() < 0.35:
+                del trials[number]
+            else:
+                trials[number] = random_study(number, chance)
+        put(source, trials)
+        made.clear()
+        graph = build(source, output)
+        assert made == [True] or not made  # nothing may have changed
+        same(graph, from_scratch(source, tmp_path / "clean", graph, monkeypatch))
+
+
+# ------------------------------------------------------------------------------------------------- what it rests on
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> dict[int, dict[str, Any]]:
+    chance = random.Random(3)
+    return {number: random_study(number, chance) for number in range(3)}
+
+
+def renamed(trials: dict[int, dict[str, Any]], number: int, title: str) -> dict[int, dict[str, Any]]:
+    changed = json.loads(json.dumps(trials[number]))
+    changed["protocolSection"]["identificationModule"]["briefTitle"] = title
+    return {**trials, number: changed}
+
+
+def test_only_what_changed_is_mapped(tmp_path: Path, made: list[bool], three: dict[int, dict[str, Any]]) -> None:
+    source, output = put(tmp_path / "in", three), tmp_path / "out"
+    first = build(source, output)
+    put(source, renamed(three, 1, "Brighter lamp"))
+    graph = build(source, output)
+    assert made == [False, True]
+    assert graph.summary is not None
+    assert (graph.summary.mapped, graph.summary.trials) == (1, 3)
+    assert graph[nct(1)].brief_title == "Brighter lamp"
+    assert [each.nct_id for each in graph.search("brighter")] == [nct(1)]
+    # Who has opened the graph before still reads it.
+    assert [row["t"] for row in first.select(f"SELECT ?t {{ trial:{nct(1)} rdfs:label ?t }}")] != ["Brighter lamp"]
+
+
+def _without_counts(output: Path) -> None:
+    (output / "counts.sqlite").unlink()
+
+
+def _with_older_counts(output: Path) -> None:
+    with sqlite3.connect(output / "counts.sqlite") as db:
+        db.execute("PRAGMA user_version = 7")
+
+
+def _with_damaged_counts(output: Path) -> None:
+    (output / "counts.sqlite").write_bytes(b"x" * 5000)
+
+
+def _without_projections(output: Path) -> None:
+    (output / "projections.sqlite").unlink()
+
+
+def _with_a_damaged_projection(output: Path) -> None:
+    with sqlite3.connect(output / "projections.sqlite") as db:
+        db.execute("UPDATE projection SET body = x'00'")
+
+
+def _without_digests(output: Path) -> None:
+    (output / "current" / PROJECTED).unlink()
+
+
+def _without_vectors(output: Path) -> None:
+    shutil.rmtree(output / "current" / kept.FOLDER)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *(_without_counts, _with_older_counts, _with_damaged_counts, _without_projections),
+        *(_with_a_damaged_projection, _without_digests, _without_vectors),
+    ],
+)
+def test_without_what_it_needs_a_graph_is_made_whole(
+    tmp_path: Path,
+    made: list[bool],
+    monkeypatch: pytest.MonkeyPatch,
+    three: dict[int, dict[str, Any]],
+    damage: Callable[[Path], None],
+) -> None:
+    source, output = put(tmp_path / "in", three), tmp_path / "out"
+    build(source, output)
+    damage(output)
+    put(source, renamed(three, 1, "Brighter lamp"))
+    graph = build(source, output)
+    assert made == [False, False]
+    same(graph, from_scratch(source, tmp_path / "clean", graph, monkeypatch))
+    made.clear()
+    put(source, renamed(three, 2, "Dimmer lamp"))
+    graph = build(source, output)
+    assert made == [True], "the whole build has not mended it"
+    same(graph, from_scratch(source, tmp_path / "clean", graph, monkeypatch))
+
+
+def test_workers_change_nothing(
+    tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch, three: dict[int, dict[str, Any]]
+) -> None:
+    monkeypatch.setattr(updating, "_ALONE", 0)
+    source, output = put(tmp_path / "in", three), tmp_path / "out"
+    kg.build(source, output, workers=2)
+    graph = kg.build(put(source, renamed(three, 1, "Brighter lamp")), output, workers=2)
+    assert made == [False, True]
+    same(graph, from_scratch(source, tmp_path / "clean", graph, monkeypatch))
+
+
+def test_where_much_has_changed_a_graph_is_made_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, three: dict[int, dict[str, Any]]
+) -> None:
+    assert changes.MOST == 0.1
+    made = traced(monkeypatch)
+    monkeypatch.setattr(kept, "AGED", float("inf"))
+    chance = random.Random(4)
+    trials = {number: random_study(number, chance) for number in range(20)}
+    source, output = put(tmp_path / "in", trials), tmp_path / "out"
+    build(source, output)
+    trials = renamed(renamed(trials, 1, "Brighter lamp"), 2, "Dimmer lamp")
+    build(put(source, trials), output)
+    trials = renamed(renamed(renamed(trials, 3, "One"), 4, "Two"), 5, "Three")
+    build(put(source, trials), output)
+    assert made == [False, True, False]
+
+
+def test_a_refused_update_leaves_all_as_it_was(
+    tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch, three: dict[int, dict[str, Any]]
+) -> None:
+    source, output = put(tmp_path / "in", three), tmp_path / "out"
+    before = build(source, output)
+    put(source, renamed(three, 1, "Brighter lamp"))
+    with pytest.raises(kg.GraphInvalid):
+        build(source, output, strict="info")
+    assert kg.open(output).path == before.path
+    graph = build(source, output)
+    assert made == [False, True]  # what was counted before still holds
+    same(graph, from_scratch(source, tmp_path / "clean", graph, monkeypatch))
+
+
+def test_a_large_turtle_file_is_written_on_request(
+    tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch, three: dict[int, dict[str, Any]]
+) -> None:
+    monkeypatch.setattr(turtle_file, "AT_ONCE", 0)
+    source, output = put(tmp_path / "in", three), tmp_path / "out"
+    build(source, output)
+    for title in ("Brighter lamp", "Dimmer lamp"):
+        graph = build(put(source, renamed(three, 1, title)), output)
+        assert not (output / "graph.ttl").is_symlink()
+        assert graph.summary is not None
+        assert any("kg build --turtle" in note for note in graph.summary.notes)
+        clean = from_scratch(source, tmp_path / "clean", graph, monkeypatch)
+        assert exported(graph, "turtle") == (clean.path / "graph.ttl").read_bytes()
+        assert exported(graph, "ntriples") == exported(clean, "ntriples")
+    made.clear()
+    graph = build(source, output, turtle=True)
+    assert not made  # nothing has changed but that the file is wanted
+    assert (output / "graph.ttl").read_bytes() == (clean.path / "graph.ttl").read_bytes()
+    graph = build(put(source, renamed(three, 2, "Bright")), output, turtle=True)
+    assert made == [True]
+    same(graph, from_scratch(source, tmp_path / "clean", graph, monkeypatch))
+
+
+def exported(graph: kg.Graph, format_: str) -> bytes:
+    target = io.BytesIO()
+    export_to(graph, format_, target)
+    return target.getvalue()

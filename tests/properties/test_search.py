@@ -1,0 +1,72 @@
+"""A search takes whatever is typed, and a renewed one answers as one that was written whole."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from kg.errors import KgError
+from kg.graph.search import FIELDS, FILE, Search, renew, write
+from kg.trial.searched import Searched
+
+WORDS = st.sampled_from(["lung", "lungs", "cancer", "Café", "IL-2", "a b", "", "\ue000", "covid-19"])
+WORDING = st.lists(WORDS, max_size=4).map(" ".join)
+FIELD = st.lists(WORDING, max_size=3).map(tuple)
+IDS = st.integers(1, 6).map(lambda number: f"NCT9999990{number}")
+TRIAL = st.builds(Searched, IDS, FIELD, FIELD, FIELD, FIELD)
+STEP = st.tuples(st.lists(IDS, max_size=3), st.lists(TRIAL, max_size=4, unique_by=lambda each: each.nct_id))
+SIGNS = st.lists(
+    st.sampled_from(
+        ['"', "*", "-", "(", ")", "{", "}", ":", "^", "+", "OR", "AND", "NOT", "NEAR", " ", "'", ",", "lung"]
+    )
+).map("".join)
+QUESTIONS = ("lung", "cancer OR lung", '"lung cancer"', "l* -cafe", "il-2")
+
+
+@pytest.fixture(scope="module")
+def search() -> Iterator[Search]:
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder) / FILE, [Searched("NCT99999901", ("Lung cancer",), (), (), ("IL-2 NEAR OR",))])
+        search = Search(Path(folder) / FILE)
+        yield search
+        search.close()
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(st.text(), SIGNS, st.text(st.characters(codec=None))), st.sets(st.sampled_from(list(FIELDS))))
+@example("\ud800 lung", set())
+@example('"' * 101, set())
+@example("lung\x00cancer", set())
+def test_whatever_is_typed_raises_nothing_but_our_error(search: Search, text: str, fields: set[str]) -> None:
+    try:
+        found = search.find(text, fields=fields or None)
+    except KgError as error:
+        assert "\n" not in str(error)
+    else:
+        assert search.count(text, fields=fields or None) == len(found) <= 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(TRIAL, max_size=6, unique_by=lambda each: each.nct_id), st.lists(STEP, max_size=4))
+def test_a_renewed_search_answers_as_one_written_whole(
+    trials: list[Searched], steps: list[tuple[list[str], list[Searched]]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        renewed, whole = Path(folder) / "renewed", Path(folder) / "whole"
+        write(renewed, trials)
+        left = {each.nct_id: each for each in trials}
+        for gone, put in steps:
+            renew(renewed, gone, put)
+            left = {key: each for key, each in left.items() if key not in gone} | {each.nct_id: each for each in put}
+        write(whole, [left[key] for key in sorted(left)])
+        one, other = Search(renewed), Search(whole)
+        for question in QUESTIONS:
+            for fields in (None, ["titles"]):
+                assert one.find(question, fields=fields) == other.find(question, fields=fields)
+        one.close()
+        other.close()

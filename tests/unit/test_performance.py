@@ -1,0 +1,87 @@
+"""What the performance page rests on: sections that replace only themselves, a comparison that finds what differs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from benchmarks import floor, measured, performance
+from benchmarks.measured import Failed, Part, Sample, Watched
+from benchmarks.same_store import Pair
+from kg.rdf.names import ONTOLOGY
+
+
+def test_a_part_replaces_only_its_own_section(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(performance, "PAGE", tmp_path / "page.md")
+    monkeypatch.setattr(performance, "DATA", tmp_path / "page.json")
+    where = {**measured.machine(), "minutes": 1.0}
+    performance._write("updating", Part("Updating", "command 2", "old\n", [1]), where)
+    performance._write("floor", Part("Building", "command 1", "built\n", [2]), where)
+    performance._write("updating", Part("Updating", "command 2", "new\n", [3]), where)
+    text = (tmp_path / "page.md").read_text()
+    assert [line for line in text.splitlines() if line.startswith("## ")] == ["## Building", "## Updating"]
+    assert "built\n" in text
+    assert "new\n" in text
+    assert "old\n" not in text
+    assert {name: each["data"] for name, each in json.loads((tmp_path / "page.json").read_text()).items()} == {
+        "floor": [2],
+        "updating": [3],
+    }
+
+
+def node(name: str) -> ox.NamedNode:
+    return ox.NamedNode(f"{ONTOLOGY}{name}")
+
+
+def store(*triples: tuple[str, str, str]) -> ox.Store:
+    filled = ox.Store()
+    for subject, predicate, term in triples:
+        filled.add(ox.Quad(node(subject), node(predicate), node(term)))
+    return filled
+
+
+def test_stale_and_missing_triples_are_found() -> None:
+    one, other = store(("a", "p", "b"), ("a", "p", "c")), store(("a", "p", "b"), ("d", "p", "b"))
+    found = Pair(one, other).difference()
+    assert (found.stale, found.missing, found.compared) == (1, 1, 2)
+    assert Pair(one, one).difference().stale == 0
+
+
+def test_links_of_similar_trials_are_left_out_unless_asked_for() -> None:
+    similar = [("a", "similarTo", "b"), ("a", "relatedTrial", "b"), ("a-similarTo-b", "score", "x")]
+    one, other = store(("a", "relatedTrial", "c"), *similar), store(("a", "relatedTrial", "c"))
+    assert Pair(one, other).difference().stale == 0
+    assert Pair(one, other, everything=True).difference().stale == 3
+    # A general edge that rests on another link counts.
+    assert Pair(one, store(*similar)).difference().stale == 1
+
+
+def test_a_turtle_file_is_split_between_subjects(tmp_path: Path) -> None:
+    head = "@prefix e: <http://example.org/> .\n"
+    blocks = [f'e:a{number} e:p "one.\\n two ." ;\n    e:q e:b .\n' for number in range(50)]
+    (tmp_path / "graph.ttl").write_text(head + "".join(blocks))
+    parts = floor.split(tmp_path / "graph.ttl", tmp_path, 4)
+    read = [set(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)) for path in parts]
+    assert len(read) == 4
+    assert all(len(each) > 10 for each in read)
+    assert sum(map(len, read)) == 100
+
+
+def test_a_command_is_watched() -> None:
+    watched = measured.run([sys.executable, "-c", "print(sum(range(3_000_000)))"])
+    assert watched.output.strip() == "4499998500000"
+    assert watched.processor > 0
+    assert watched.peak > 1
+    with pytest.raises(Failed):
+        measured.run([sys.executable, "-c", "raise SystemExit(3)"])
+
+
+def test_a_stretch_has_its_share_of_the_processor() -> None:
+    watched = Watched(10.0, 8.0, "", [Sample(2.0, 1.0, 100.0, 0.0), Sample(6.0, 5.0, 200.0, 50.0)])
+    assert watched.between(2.0, 4.0) == (2.0, 100.0, 0.0)
+    assert watched.between(4.0, 10.0)[0] == 5.0
+    assert watched.peak == 250.0

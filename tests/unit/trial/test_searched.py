@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from kg.trial.model import Agency, Heading, Intervention, Trial
+from kg.trial.searched import Searched, searched
+
+
+def test_a_trial_is_searched_by_its_wordings_each_once() -> None:
+    trial = Trial(
+        nct_id="NCT99999901",
+        brief_title="Lamps at Night",
+        official_title="Lamps at Night",
+        acronym="LAMP",
+        conditions=("Cramps", " "),
+        condition_headings=(Heading(id="D1", term="Muscle Cramp"), Heading(id="D2", term="Cramps")),
+        condition_ancestors=(Heading(id="D3", term="Diseases"),),
+        keywords=("oil",),
+        interventions=(Intervention(name="Lamp", other_names=("Lantern", "Lamp")),),
+        intervention_headings=(Heading(id="D4", term="Light"),),
+        lead_sponsor=Agency(name="Wick Ltd"),
+        collaborators=(Agency(name="Oil Inc"), Agency()),
+        sponsors_of_unknown_role=(Agency(name="Match Co"),),
+    )
+    assert searched(trial) == Searched(
+        "NCT99999901",
+        titles=("Lamps at Night", "LAMP"),
+        conditions=("Cramps", "Muscle Cramp"),
+        interventions=("Lamp", "Lantern", "Light"),
+        sponsors=("Wick Ltd", "Oil Inc", "Match Co"),
+    )
+
+
+def test_a_trial_that_says_nothing_is_still_one() -> None:
+    assert searched(Trial(nct_id="NCT99999901")) == Searched("NCT99999901")
