@@ -242,7 +242,8 @@ def _part(found: dict[str, Any], options: Options) -> Part:
     told = [_table(each) for each in found["graphs"]]
     if found["rdflib"]:
         told.append(_beside(found["rdflib"]))
-    given = " ".join(f"--graphs {each}" for each in options.graphs) or f"--trials {' '.join(map(str, options.trials))}"
+    graphs = " ".join(f"--graphs {each.name}" for each in options.graphs)
+    given = graphs or f"--trials {' '.join(map(str, options.trials))}"
     head = (
         f"Milliseconds; {RUNS} times with values of trials drawn from the graph; *first*: the store just opened, its\n"
         "files out of memory.\n\n"
