@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
@@ -69,14 +70,17 @@ class Making:
 
     @contextmanager
     def begun(self) -> Iterator[None]:
-        """The folder of the generation, the cache and the workers; the folder is gone where making it fails."""
+        """The folder of the generation, the cache and the workers; the folder is gone where making it fails, unless it
+        was published already.
+        """
         with closing(Projections(self.folder.projections)) as self.projections, Workers(self.workers) as self.pool:
             self.path = self.folder.begin(self.number)
             self.work.mkdir()
             try:
                 yield
             except BaseException:
-                shutil.rmtree(self.path, ignore_errors=True)
+                if self.folder.number() != self.number:
+                    shutil.rmtree(self.path, ignore_errors=True)
                 raise
             finally:
                 if self.counts is not None:
@@ -121,6 +125,8 @@ class Making:
         """Make the generation the current one."""
         shutil.rmtree(self.work)
         self.folder.publish(self.path)
-        if self.counts is not None:
-            self.counts.publish(self.number)
-        self.projections.drop(self.outdated)
+        # What follows only saves time later: without it the next build makes the graph whole.
+        with suppress(sqlite3.Error):
+            if self.counts is not None:
+                self.counts.publish(self.number)
+            self.projections.drop(self.outdated)

@@ -300,3 +300,32 @@ def exported(graph: kg.Graph, format_: str) -> bytes:
     target = io.BytesIO()
     export_to(graph, format_, target)
     return target.getvalue()
+
+
+@pytest.mark.parametrize("place", ["kg.graph.counts.Counts.publish", "kg.graph.projections.Projections.drop"])
+@pytest.mark.parametrize("error", [sqlite3.OperationalError("database or disk is full"), KeyboardInterrupt()], ids=repr)
+def test_a_graph_that_was_published_stays_whatever_happens_then(
+    tmp_path: Path,
+    made: list[bool],
+    monkeypatch: pytest.MonkeyPatch,
+    three: dict[int, dict[str, Any]],
+    place: str,
+    error: BaseException,
+) -> None:
+    source, output = put(tmp_path / "in", three), tmp_path / "out"
+    build(source, output)
+    put(source, renamed(three, 1, "Brighter lamp"))
+
+    def failing(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place, failing)
+        if isinstance(error, KeyboardInterrupt):
+            with pytest.raises(KeyboardInterrupt):
+                build(source, output)
+        else:
+            build(source, output)  # the counts and the cache only save time
+    assert kg.open(output)[nct(1)].brief_title == "Brighter lamp"
+    graph = build(put(source, renamed(three, 2, "Dimmer lamp")), output)
+    same(graph, from_scratch(source, tmp_path / "clean", graph, monkeypatch))
