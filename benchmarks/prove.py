@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import kg
+from benchmarks.measured import memory, tree
 from benchmarks.prove_fields import proved
 from benchmarks.prove_related import related
 from benchmarks.prove_trust import pytest, trust
@@ -101,25 +102,6 @@ def watch(process: subprocess.Popen[bytes], peak: list[float]) -> None:
     while process.poll() is None:
         peak[0] = max(peak[0], sum(memory(pid) for pid in tree(process.pid)))
         time.sleep(0.25)
-
-
-def tree(pid: int) -> Iterator[int]:
-    yield pid
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    try:
-        for child in children.read_text().split():
-            yield from tree(int(child))
-    except OSError:
-        return
-
-
-def memory(pid: int) -> float:
-    """Proportional set size in MB: shared pages are counted once over the tree."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
 def info(output: Path) -> dict[str, Any]:

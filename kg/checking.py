@@ -10,6 +10,7 @@ from rdflib import RDF, RDFS, Graph
 
 from kg.errors import KgError
 from kg.graph import rdf_files, store, turtle_file
+from kg.graph.folder import TURTLE
 from kg.opening import graph_meant
 from kg.shacl import referee, rules, shapes
 from kg.shacl.check import Checker
@@ -47,7 +48,7 @@ def check(files: Iterable[Path], shapes_folder: Path | None, output: Path, engin
             return Checked(sorted(Finding(**row) for row in graph.findings), [])
         if not turtle_file.is_written(graph.path):
             raise KgError(f"{output}: graph.ttl is not written; `kg build --turtle` writes it, which this check needs.")
-        paths = [graph.path / turtle_file.NAME]
+        paths = [graph.path / TURTLE]
     return _checked(rdf_files.members(paths), shapes.load(shapes_folder), engine, ours=shapes_folder is None)
 
 

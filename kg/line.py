@@ -11,6 +11,7 @@ from pathlib import Path
 from kg import relating
 from kg.graph import claims, passages, search, store, tables, vocabulary
 from kg.graph.counts import Counts
+from kg.graph.folder import SEARCH
 from kg.graph.ledger import Rejected
 from kg.link.kept import Kept
 from kg.making import Making
@@ -66,7 +67,7 @@ class Line:
     def _project(self) -> None:
         """Map and check every trial, or take it from the cache, and write what it can be found by."""
         chunks = self._projected()
-        search.write(self.making.path / search.FILE, chain.from_iterable(chunk.searched for chunk in chunks))
+        search.write(self.making.path / SEARCH, chain.from_iterable(chunk.searched for chunk in chunks))
 
     def _projected(self) -> Iterator[Projected]:
         making, settings = self.making, self.making.settings

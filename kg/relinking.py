@@ -20,7 +20,7 @@ from kg.link.kept import FOLDER
 from kg.mapping import compared_of
 from kg.rdf.difference import difference
 from kg.rdf.related import Statements
-from kg.rdf.turtle import block, count
+from kg.rdf.turtle import block_of, count
 from kg.relating import Held, Link, hashed, linked
 from kg.replacing import Tally
 from kg.scopes import check_shared
@@ -186,7 +186,7 @@ def written(both: list[Side], work: Path, base: str, number: int, trials: list[R
             _count(chunk, before[section], -1)
             _count(chunk, now[section], 1)
             for subject in sorted(before[section].keys() | now[section].keys()):
-                old, new = (_block(side[section], subject) for side in (before, now))
+                old, new = (block_of(side[section], subject) for side in (before, now))
                 if old != new:
                     less, more = difference(old, new)
                     gone.write(less)
@@ -194,10 +194,6 @@ def written(both: list[Side], work: Path, base: str, number: int, trials: list[R
                     chunk.texts.append((section, subject, new))
         chunk.links = {*before[passages.LINKS], *now[passages.LINKS]}
     return chunk
-
-
-def _block(statements: Statements, subject: str) -> str:
-    return block(subject, statements[subject]) if subject in statements else ""
 
 
 def _described(side: Side, trials: list[tuple[str, Version]]) -> dict[str, Statements]:

@@ -19,6 +19,7 @@ from kg import rechecking, relating, relinking
 from kg.changes import Before, Changes, before, changes
 from kg.graph import claims, passages, search, store, tables
 from kg.graph.counts import Stated
+from kg.graph.folder import SEARCH
 from kg.graph.projections import Damaged
 from kg.graph.turtle_file import TurtleFile
 from kg.link import kept
@@ -28,7 +29,7 @@ from kg.making import Making
 from kg.rdf import iris
 from kg.rdf.difference import difference
 from kg.rdf.names import expand
-from kg.rdf.turtle import block, count
+from kg.rdf.turtle import block_of, count
 from kg.replacing import Replaced, Tally, changed_claims, replaced
 from kg.report import listing
 from kg.scopes import check_shared
@@ -176,7 +177,7 @@ class Update:
             self._count_shared(old, -1)
             self._count_shared(new, 1)
             self.findings.update(check_shared(making.summary.base, new))
-            texts = {node: (_block(old, node), _block(new, node)) for node in chunk}
+            texts = {node: (block_of(old, node), block_of(new, node)) for node in chunk}
             self.turtle.put(passages.SHARED, ((node, text) for node, (_, text) in texts.items()))
             gone, come = difference(*("".join(side) for side in zip(*texts.values(), strict=True)))
             paths = work / f"shared-gone-{number:06d}.ttl", work / f"shared-come-{number:06d}.ttl"
@@ -205,8 +206,8 @@ class Update:
         for name, come in rows.items():
             tables.renew(self.before.path, making.path, name, changed, come)
         searched = chain.from_iterable(chunk.searched for chunk in self.trials)
-        shutil.copyfile(self.before.path / search.FILE, making.path / search.FILE)
-        search.renew(making.path / search.FILE, changed, searched)
+        shutil.copyfile(self.before.path / SEARCH, making.path / SEARCH)
+        search.renew(making.path / SEARCH, changed, searched)
         making.write(sorted(now), (), sorted(self.digests.items()))
         gone = "".join(listing.results(sorted(before - now), base, conforms=not before))
         new = "".join(listing.results(sorted(now - before), base, conforms=not now))
@@ -236,10 +237,6 @@ class Update:
 def _settle(to: dict[str, dict[str, list[str]]], node: str, stated: Stated, *, hidden: bool) -> None:
     if stated and not hidden:
         to[node] = claims.settle(stated)
-
-
-def _block(nodes: dict[str, dict[str, list[str]]], node: str) -> str:
-    return block(node, nodes[node]) if node in nodes else ""
 
 
 def updated(making: Making) -> bool:

@@ -13,10 +13,10 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.errors import KgError, QueryError
-from kg.graph import search as searching
 from kg.graph import store
 from kg.graph.answering import Piece, answer
 from kg.graph.asking import TIMEOUT, Apart, checked_timeout
+from kg.graph.folder import SEARCH
 from kg.graph.joining import joined
 from kg.graph.query import named_query, with_prefixes
 from kg.graph.search import Found, Search
@@ -159,7 +159,7 @@ class Asked:
             return search.scores(text, fields=fields)
 
     def _search(self) -> Search:
-        return Search(self.path / searching.FILE)
+        return Search(self.path / SEARCH)
 
     def _pieces(self, sparql: str, seconds: float | None, limit: int | None) -> Iterator[Piece]:
         return answer(self.store, sparql, limit) if seconds is None else self._apart.ask(sparql, seconds, limit)

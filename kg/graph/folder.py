@@ -15,8 +15,17 @@ from pathlib import Path
 
 from kg.errors import Busy, KgError, NotFound
 
+TURTLE = "graph.ttl"
+"""File of a generation with the whole graph; where an update has left it out, :data:`TURTLE_BEFORE` stands for it."""
+
+TURTLE_BEFORE = "graph.before.ttl"
+"""The file as it was; what has changed since lies beside it."""
+
+SEARCH = "search.sqlite"
+"""File of a generation with the words that trials are found by."""
+
 PUBLISHED = (
-    "graph.ttl",
+    TURTLE,
     "findings.ttl",
     "findings.tsv",
     "doubts.tsv",
@@ -73,8 +82,9 @@ class Folder:
     def stands(self, made_by: str) -> bool:
         """Whether the current generation was made with these settings and is still whole."""
         note = self.link / MADE_BY
-        turtle = "graph.ttl" if (self.link / "graph.ttl").is_file() else "graph.before.ttl"
-        needed = [self.link / name for name in (turtle, *PUBLISHED[1:], PROJECTED, "search.sqlite", "store/CURRENT")]
+        turtle = TURTLE if (self.link / TURTLE).is_file() else TURTLE_BEFORE
+        others = (name for name in PUBLISHED if name != TURTLE)
+        needed = [self.link / name for name in (turtle, *others, PROJECTED, SEARCH, "store/CURRENT")]
         return note.is_file() and note.read_text(encoding="utf-8") == made_by and all(map(Path.is_file, needed))
 
     def begin(self, number: int) -> Path:
@@ -150,6 +160,14 @@ class Folder:
             except OSError as error:
                 raise Busy(f"{self.path}: another build is writing here. Wait for it, or choose -o.") from error
             yield
+
+
+def link_or_copy(file: Path, target: Path) -> None:
+    """Let a file that is never written again stand in another place too, without taking space where that can be."""
+    try:
+        target.hardlink_to(file)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(file, target)
 
 
 def _removed(generation: Path) -> bool:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 from kg.errors import NotFound
 from kg.graph import communities as groups
 from kg.graph import network as networks
-from kg.graph import paths, search, tables
+from kg.graph import paths, tables
 from kg.graph.asked import Asked
 from kg.graph.communities import Communities
-from kg.graph.folder import Folder
+from kg.graph.folder import SEARCH, Folder
 from kg.graph.ids import Ids
 from kg.graph.ledger import Ledger
 from kg.graph.links import Links
@@ -108,7 +108,7 @@ class Graph(Asked):
 
     @cached_property
     def _ids(self) -> Ids:
-        return Ids(self.store, self.base, self.path / search.FILE)
+        return Ids(self.store, self.base, self.path / SEARCH)
 
     # ------------------------------------------------------------------------------------------------ related trials
 

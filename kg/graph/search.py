@@ -19,9 +19,6 @@ from kg.errors import KgError, QueryError
 from kg.graph.search_words import BETWEEN, expression
 from kg.trial.searched import Searched
 
-FILE: Final = "search.sqlite"
-"""The name of the file in its generation."""
-
 FIELDS: Final = {"titles": 4.0, "conditions": 3.0, "interventions": 3.0, "sponsors": 1.0}
 """What can be searched, each with how much a word in it counts."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import KgError
+from kg.graph.folder import link_or_copy
 from kg.graph.streams import joined
 from kg.rdf.difference import update
 from kg.rdf.names import BASE, findings_graph
@@ -63,7 +64,7 @@ def copied(published: Path, path: Path) -> Iterator[ox.Store]:
     path.mkdir()
     for file in published.iterdir():
         if file.suffix == ".sst":
-            _linked(file, path / file.name)
+            link_or_copy(file, path / file.name)
         elif file.name != "LOCK":
             shutil.copyfile(file, path / file.name)
     store = ox.Store(str(path))
@@ -86,13 +87,6 @@ def change(store: ox.Store, differences: Iterable[tuple[Path, Path]], base: str 
 def _update(store: ox.Store, gone: str, come: str, base: str) -> None:
     if gone or come:
         store.update(update(gone, come, base))
-
-
-def _linked(file: Path, target: Path) -> None:
-    try:
-        target.hardlink_to(file)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(file, target)
 
 
 def rows(store: ox.Store, query: str) -> Iterator[tuple[str, str, str]]:

@@ -94,6 +94,11 @@ def block(subject: str, predicates: Mapping[str, list[str]]) -> str:
     return f"{subject}\n" + " ;\n".join(statements) + " .\n"
 
 
+def block_of(subjects: Subjects, subject: str) -> str:
+    """The statements of one of some subjects; empty where it is none of them."""
+    return block(subject, subjects[subject]) if subject in subjects else ""
+
+
 def count(subjects: Subjects) -> tuple[Counter[str], Counter[str]]:
     """How many nodes there are of each class, and how many statements with each property."""
     # Most predicates have one object in most nodes: each is counted once, then the further objects of the others.

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.graph.search import FILE
+from kg.graph.folder import SEARCH
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -148,7 +148,7 @@ def test_a_graph_of_an_older_version_says_what_to_do(run: Run, tmp_path: Path, s
     generation.mkdir(parents=True)
     (tmp_path / "current").symlink_to("generations/1")
     for path in sample.path.iterdir():
-        if path.name != FILE:
+        if path.name != SEARCH:
             (generation / path.name).symlink_to(path)
     done = run("search", "carcinoma", graph=tmp_path)
     assert done.returncode == 1

@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import KgError
-from kg.graph.search import FIELDS, FILE, Search, renew, write
+from kg.graph.folder import SEARCH
+from kg.graph.search import FIELDS, Search, renew, write
 from kg.trial.searched import Searched
 
 WORDS = st.sampled_from(["lung", "lungs", "cancer", "Café", "IL-2", "a b", "", "\ue000", "covid-19"])
@@ -31,8 +32,8 @@ QUESTIONS = ("lung", "cancer OR lung", '"lung cancer"', "l* -cafe", "il-2")
 @pytest.fixture(scope="module")
 def search() -> Iterator[Search]:
     with tempfile.TemporaryDirectory() as folder:
-        write(Path(folder) / FILE, [Searched("NCT99999901", ("Lung cancer",), (), (), ("IL-2 NEAR OR",))])
-        search = Search(Path(folder) / FILE)
+        write(Path(folder) / SEARCH, [Searched("NCT99999901", ("Lung cancer",), (), (), ("IL-2 NEAR OR",))])
+        search = Search(Path(folder) / SEARCH)
         yield search
         search.close()
 

@@ -9,7 +9,8 @@ import pytest
 import kg
 from kg.errors import KgError, QueryError
 from kg.graph import search as module
-from kg.graph.search import FIELDS, FILE, Found, Search, checked, renew, write
+from kg.graph.folder import SEARCH
+from kg.graph.search import FIELDS, Found, Search, checked, renew, write
 from kg.graph.search_words import MOST_WORDS, expression
 from kg.trial.searched import Searched
 
@@ -26,8 +27,8 @@ EVERYTHING = [each.nct_id for each in TRIALS]
 
 @pytest.fixture
 def search(tmp_path: Path) -> Iterator[Search]:
-    write(tmp_path / FILE, TRIALS)
-    search = Search(tmp_path / FILE)
+    write(tmp_path / SEARCH, TRIALS)
+    search = Search(tmp_path / SEARCH)
     yield search
     search.close()
 
@@ -181,8 +182,8 @@ def test_equal_trials_give_equal_bytes(tmp_path: Path) -> None:
 
 def test_texts_that_no_database_holds_are_searched_all_the_same(tmp_path: Path) -> None:
     odd = "one\x00two \ue000 three \ud800 four \ue001five\ue002"
-    write(tmp_path / FILE, [Searched("NCT99999901", (odd, "six"), (), (), ())])
-    search = Search(tmp_path / FILE)
+    write(tmp_path / SEARCH, [Searched("NCT99999901", (odd, "six"), (), (), ())])
+    search = Search(tmp_path / SEARCH)
     for word in ("one", "two", "three", "four", "five", "six"):
         assert len(search.find(word)) == 1
     assert search.find('"four six"') == []
@@ -191,7 +192,7 @@ def test_texts_that_no_database_holds_are_searched_all_the_same(tmp_path: Path) 
 
 def test_a_file_that_is_missing_or_no_search_is_told_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(KgError, match=r"search\.sqlite: missing, since an older version built.*Build the graph again"):
-        Search(tmp_path / FILE)
+        Search(tmp_path / SEARCH)
     (tmp_path / "text").write_text("no database " * 100)
     with pytest.raises(KgError, match="cannot be read"):
         Search(tmp_path / "text")
@@ -209,7 +210,7 @@ def test_a_file_that_is_missing_or_no_search_is_told_in_a_sentence(tmp_path: Pat
 def test_a_python_without_fts5_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_SCHEMA", module._SCHEMA.replace("fts5", "fts5x"))
     with pytest.raises(KgError, match=r"this Python's SQLite was built without FTS5.*use another Python"):
-        write(tmp_path / FILE, TRIALS)
+        write(tmp_path / SEARCH, TRIALS)
 
 
 # ---------------------------------------------------------------------------------------------------- a real graph
@@ -217,7 +218,7 @@ def test_a_python_without_fts5_is_told_so(tmp_path: Path, monkeypatch: pytest.Mo
 
 @pytest.fixture(scope="module")
 def searched(sample: kg.Graph) -> kg.Graph:
-    assert (sample.path / FILE).is_file()
+    assert (sample.path / SEARCH).is_file()
     return sample
 
 
