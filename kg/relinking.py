@@ -105,11 +105,11 @@ class _Links:
         self._marked_shared = {key for key in self._shared if key[0] in self._changed or key[1] in self._changed}
 
     def mark(self, other: _Links) -> None:
-        """Mark the links that the other side does not have, or not with the same score and evidence."""
-        _, here, there = np.intersect1d(self._codes, other._codes, assume_unique=True, return_indices=True)
-        same = np.zeros(len(self._codes), bool)
-        same[here] = self._similar.scores[here] == other._similar.scores[there]
-        self._marked |= ~same
+        """Mark the links that the other side does not have, or not with the same score and evidence.
+
+        Two trials that did not change are as similar as before, since the statistics are the same.
+        """
+        self._marked |= np.isin(self._codes, other._codes, assume_unique=True, invert=True)
         self._marked_shared |= {key for key, link in self._shared.items() if other._shared.get(key) != link}
 
     def ends(self) -> set[str]:

@@ -105,7 +105,10 @@ def random_study(number: int, chance: random.Random) -> dict[str, Any]:
     protocol["descriptionModule"] = {"briefSummary": summary}
     protocol["conditionsModule"] = {"conditions": chance.sample(["Darkness", "darkness", "DARKNESS", "Dusk"], 2)}
     protocol["sponsorCollaboratorsModule"] = {
-        "leadSponsor": {"name": chance.choice(["Lamp Society", "lamp society"]), "class": "OTHER"}
+        "leadSponsor": {
+            "name": chance.choice(["Lamp Society", "lamp society"]),
+            "class": chance.choice(["OTHER", "NIH"]),
+        }
     }
     protocol["statusModule"] = {"overallStatus": chance.choice(["COMPLETED", "RECRUITING", "NO_SUCH_STATUS"])}
     identification = protocol["identificationModule"]
@@ -116,7 +119,13 @@ def random_study(number: int, chance: random.Random) -> dict[str, Any]:
         identification["nctIdAliases"] = [nct(chance.randrange(12))]
     if chance.random() < 0.3:
         protocol["contactsLocationsModule"] = {
-            "locations": [{"facility": "Lamp House", "city": chance.choice(["Bern", "BERN"]), "country": "Switzerland"}]
+            "locations": [
+                {
+                    "facility": "Lamp House",
+                    "city": chance.choice(["Bern", "BERN"]),
+                    "country": chance.choice(["Switzerland", "Lampland"]),
+                }
+            ]
         }
     if chance.random() < 0.3:
         protocol["referencesModule"] = {"references": [{"pmid": f"2345678{chance.randrange(2)}", "type": "DERIVED"}]}
@@ -229,6 +238,26 @@ def test_without_what_it_needs_a_graph_is_made_whole(
     graph = build(source, output)
     assert made == [True], "the whole build has not mended it"
     same(graph, from_scratch(source, tmp_path / "clean", graph, monkeypatch))
+
+
+def test_links_between_trials_that_did_not_change_come_and_go(
+    tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(5)
+    # More trials that are alike than a trial has nearest ones: where one goes, others come into their lists.
+    trials = {number: random_study(number, chance) for number in range(40)}
+    source, output = put(tmp_path / "in", trials), tmp_path / "out"
+    before = others(build(source, output), 3)
+    graph = build(put(source, {**trials, 3: random_study(3, chance)}), output)
+    assert made == [False, True]
+    assert others(graph, 3) != before
+    same(graph, from_scratch(source, tmp_path / "clean", graph, monkeypatch))
+
+
+def others(graph: kg.Graph, number: int) -> set[tuple[str, str]]:
+    """The pairs of similar trials without those of one trial."""
+    pairs = graph.links.pairs(["similarTo"])
+    return {pair for pair in pairs if nct(number) not in pair}
 
 
 def test_workers_change_nothing(
