@@ -94,6 +94,7 @@ class Copies:
             conditions=trial.conditions,
             interventions=trial.interventions,
             # Only keys and weights are counted and compared; the words themselves are for people.
-            words=dict(zip(map(str, range(len(words))), weights.tolist(), strict=True)),
+            wording="\n".join(map(str, range(len(words)))),
+            weights=weights.astype("<f8").tobytes(),
             keys=keys[:headings].tobytes() + words.tobytes(),
         )

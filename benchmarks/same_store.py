@@ -1,25 +1,26 @@
 """Whether two stores hold the same triples, however many they are.
 
-Each store is read once; what is kept is the sum of the hashes of its quads, for each of some thousand groups of
-subjects. Only of groups that differ the quads themselves are looked at.
+Each store is read once, by a process of its own; what is kept is the sum of the checksums of its quads, for each of
+some thousand groups of subjects. Only of groups that differ the quads themselves are looked at.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Final
+from zlib import crc32
 
 import pyoxigraph as ox
 
 from benchmarks.measured import say
-from kg.rdf.names import ONTOLOGY
 
 _GROUPS: Final = 4096
-_MASK: Final = (1 << 64) - 1
 _SHOWN: Final = 10
-_SIMILAR: Final = ox.NamedNode(f"{ONTOLOGY}similarTo")
-_RELATED: Final = f"{ONTOLOGY}relatedTrial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,56 +33,33 @@ class Difference:
     examples: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A store that was updated and one that was built from scratch.
-
-    ``everything`` compares the links of similar trials too: they are the same only where both were found with the same
-    statistics. Without it, the edges of these links, their nodes, and the general edge between their trials are left
-    out, in both stores.
-    """
-
-    updated: ox.Store
-    scratch: ox.Store
-    everything: bool = False
-
-    def difference(self) -> Difference:
-        sums = [self._sums(store) for store in (self.updated, self.scratch)]
+def difference(updated: Path, scratch: Path) -> Difference:
+    """What a store that was updated has and lacks beside one that was built from scratch."""
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as processes:
+        sums = list(processes.map(_sums, (updated, scratch)))
         differ = {at for at in range(_GROUPS) if sums[0][at] != sums[1][at]}
-        stale, missing = self._only(differ) if differ else (set[str](), set[str]())
-        examples = [f"stale: {each}" for each in sorted(stale)[:_SHOWN]]
-        examples += [f"missing: {each}" for each in sorted(missing)[:_SHOWN]]
-        return Difference(sum(number for number, _ in sums[1]), len(stale), len(missing), tuple(examples))
+        only = list(processes.map(partial(_quads, differ), (updated, scratch))) if differ else [set[str](), set[str]()]
+    stale, missing = only[0] - only[1], only[1] - only[0]
+    examples = [f"stale: {each}" for each in sorted(stale)[:_SHOWN]]
+    examples += [f"missing: {each}" for each in sorted(missing)[:_SHOWN]]
+    return Difference(sum(number for number, _ in sums[1]), len(stale), len(missing), tuple(examples))
 
-    def _sums(self, store: ox.Store) -> list[tuple[int, int]]:
-        numbers, sums = [0] * _GROUPS, [0] * _GROUPS
-        for at, quad in enumerate(self._quads(store)):
-            group = hash(str(quad.subject)) % _GROUPS
-            numbers[group] += 1
-            sums[group] = (sums[group] + hash(str(quad))) & _MASK
-            if at % 5_000_000 == 4_999_999:
-                say(f"comparing: {at + 1:,} triples")
-        return list(zip(numbers, sums, strict=True))
 
-    def _only(self, groups: set[int]) -> tuple[set[str], set[str]]:
-        one, other = (
-            {str(quad) for quad in self._quads(store) if hash(str(quad.subject)) % _GROUPS in groups}
-            for store in (self.updated, self.scratch)
-        )
-        return one - other, other - one
+def _sums(path: Path) -> list[tuple[int, int]]:
+    """Of each group, how many quads a store has and the sum of their checksums."""
+    numbers, sums = [0] * _GROUPS, [0] * _GROUPS
+    for at, (group, quad) in enumerate(_grouped(path)):
+        numbers[group] += 1
+        sums[group] += crc32(quad.encode())
+        if at % 5_000_000 == 4_999_999:
+            say(f"comparing: {at + 1:,} triples")
+    return list(zip(numbers, sums, strict=True))
 
-    def _quads(self, store: ox.Store) -> Iterator[ox.Quad]:
-        for quad in store:
-            if self.everything or not self._is_of_similar(quad):
-                yield quad
 
-    def _is_of_similar(self, quad: ox.Quad) -> bool:
-        predicate = quad.predicate.value
-        if predicate == _SIMILAR.value or "-similarTo-" in str(quad.subject):
-            return True
-        if isinstance(quad.object, ox.NamedNode) and "-similarTo-" in quad.object.value:
-            return True
-        # The general edge stands once, whatever other links lead the same way.
-        return predicate == _RELATED and any(
-            ox.Quad(quad.subject, _SIMILAR, quad.object) in store for store in (self.updated, self.scratch)
-        )
+def _quads(groups: set[int], path: Path) -> set[str]:
+    return {quad for group, quad in _grouped(path) if group in groups}
+
+
+def _grouped(path: Path) -> Iterator[tuple[int, str]]:
+    for quad in ox.Store.read_only(str(path)):
+        yield crc32(str(quad.subject).encode()) % _GROUPS, str(quad)

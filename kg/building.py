@@ -33,7 +33,7 @@ from kg.shacl.finding import Finding, refuse
 from kg.shipped import fingerprint
 from kg.shipped import folder as shipped_folder
 from kg.updating import updated
-from kg.workers import available
+from kg.workers import Workers, available
 
 PathLike = str | os.PathLike[str]
 
@@ -77,10 +77,16 @@ def build(
     named = _named(sources)
     folder = Folder(output)
     summary = Summary(base=base, contacts=contacts, results=results)
-    with folder.writing(), _told_plainly(folder), closing(Ledger(folder.ledger)) as ledger:
+    processes = available() if workers is None else max(1, workers)
+    with (
+        folder.writing(),
+        _told_plainly(folder),
+        closing(Ledger(folder.ledger)) as ledger,
+        Workers(processes) as pool,
+    ):
         number, code = folder.number() + 1, fingerprint()
         watch = Watch()
-        Keeper(ledger, number, code, summary, progress).keep(named, prune=prune)
+        Keeper(ledger, number, code, summary, progress, pool).keep(named, prune=prune)
         watch.lap("reading")
         if not ledger.has_changes(number) and (last := _standing(folder, summary.made_by(code))):
             if turtle and not turtle_file.is_written(last.path):
@@ -89,8 +95,7 @@ def build(
             refuse(sorted(Finding(**row) for row in last.findings), strict)
             summary.take_over(last.info)
         else:
-            processes = available() if workers is None else max(1, workers)
-            make(Making(folder, ledger, number, code, summary, watch, progress, processes, strict, turtle))
+            make(Making(folder, ledger, number, code, summary, watch, progress, pool, strict, turtle))
             watch.write(folder.log, workers=processes)
         ledger.forget(folder.clear())
     return open_graph(output, summary=summary)

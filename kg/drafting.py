@@ -16,9 +16,10 @@ from kg.errors import ReadError
 from kg.read import html, readers
 from kg.read.ctgov_json_parsing import parse
 from kg.read.doubts import Doubts
+from kg.read.pieces import Found, Unread
 from kg.read.unpacking import leaves
 from kg.read.unpacking_streams import Refused
-from kg.read.walk import File, Found, Source, Unread
+from kg.read.walk import File, Source
 from kg.telling import tell
 from kg.trial.longest import within_limits
 from kg.trial.model import Trial

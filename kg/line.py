@@ -13,6 +13,7 @@ from kg.graph import claims, passages, search, store, tables, vocabulary
 from kg.graph.counts import Counts
 from kg.graph.folder import SEARCH
 from kg.graph.ledger import Rejected
+from kg.graph.store import Loading
 from kg.link.kept import Kept
 from kg.making import Making
 from kg.projection import Part, Projected, project
@@ -35,6 +36,7 @@ class Line:
     digests: list[tuple[str, bytes]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     texts: dict[str, list[Path]] = field(default_factory=lambda: {section: [] for section in passages.SECTIONS})
+    loading: Loading = field(init=False)
 
     def run(self, before: Kept | None) -> None:
         """Project and relate every trial, bring the shared nodes together, check, load, write what people read.
@@ -45,24 +47,29 @@ class Line:
             GraphInvalid: findings refused under ``strict``.
         """
         making, watch = self.making, self.making.watch
-        self._project()
-        watch.lap("mapping and checking")
-        self._relate(before)
-        watch.lap("related trials")
-        self._share()
-        self._codes()
-        watch.lap("shared nodes")
-        making.progress("loading", 0, None)
-        self._write_turtle()
-        watch.lap("graph.ttl")
-        texts = [*chain.from_iterable(self.texts.values())]
-        with store.filled(making.path / "store", texts, making.summary.base) as filled:
+        with store.loading(making.path / "store", making.summary.base) as self.loading:
+            self._project()
+            watch.lap("mapping and checking")
+            self._relate(before)
+            watch.lap("related trials")
+            self._share()
+            self._codes()
+            watch.lap("shared nodes")
+            making.progress("loading", 0, None)
+            self._write_turtle()
+            watch.lap("graph.ttl")
+            filled = self.loading.finish()
             watch.lap("loading")
             making.progress("checking across trials", 0, None)
             self.findings += rules.run(shapes.load().rules, lambda query: store.rows(filled, query))
             making.write(sorted(set(self.findings)), self.rejected, self.digests)
             store.add_findings(filled, making.path / "findings.ttl", making.summary.base)
         watch.lap("checking across trials")
+
+    def _put(self, section: str, text: Path) -> None:
+        """Add a file to a section of ``graph.ttl`` and to the store."""
+        self.texts[section].append(text)
+        self.loading.put(text)
 
     def _project(self) -> None:
         """Map and check every trial, or take it from the cache, and write what it can be found by."""
@@ -85,7 +92,7 @@ class Line:
                 self.rejected += chunk.rejected
                 self.digests += chunk.digests
                 self.parts.append(chunk.part)
-                self.texts[passages.TRIALS].append(chunk.part.text)
+                self._put(passages.TRIALS, chunk.part.text)
                 making.progress("mapping and checking", making.summary.trials, len(making.plan.described))
                 yield chunk
 
@@ -102,20 +109,20 @@ class Line:
         making = self.making
         making.progress("related trials", 0, None)
         compared = [part.compared for part in self.parts]
-        relations = relating.found(compared, making.path, making.work, before, making.plan.apart, making.workers)
+        relations = relating.found(compared, making.path, making.work, before, making.plan.apart, making.pool.number)
         making.summary.related = relating.told(relations)
         tasks = relating.tasks(relations, making.path, making.work, making.summary.base)
         for chunk in making.pool.map(relating.described, tasks):
             making.summary.add_counts(chunk.classes, chunk.properties)
             making.summary.links += chunk.links
             self.findings += chunk.findings
-            self.texts[passages.LINKS].append(chunk.links_text)
-            self.texts[passages.EDGES].append(chunk.edges_text)
+            self._put(passages.LINKS, chunk.links_text)
+            self._put(passages.EDGES, chunk.edges_text)
             making.progress("related trials: links", making.summary.links.total(), None)
 
     def _share(self) -> None:
         """Settle, write and check every node that trials share; stubs of trials that are described are left out."""
-        making, path = self.making, self.making.work / "shared.ttl"
+        making = self.making
         failed = {nct_id for part in self.parts for nct_id in part.failed}
         skip = {f"trial:{nct_id}" for nct_id in making.plan.described - failed}
         making.counts = Counts.begun(making.folder.counts)
@@ -123,22 +130,23 @@ class Line:
         nodes = ((node, claims.settle(said)) for node, said in stated if node not in skip)
 
         def tasks() -> Iterator[tuple[str, dict[str, dict[str, list[str]]]]]:
-            with path.open("w", encoding="utf-8", newline="\n") as file:
-                while chunk := dict(islice(nodes, _SHARED_CHUNK)):
-                    making.summary.add_shared(*count(chunk))
+            while chunk := dict(islice(nodes, _SHARED_CHUNK)):
+                making.summary.add_shared(*count(chunk))
+                path = making.work / f"shared-{len(self.texts[passages.SHARED]):06d}.ttl"
+                with path.open("w", encoding="utf-8", newline="\n") as file:
                     file.writelines(turtle.blocks(chunk))
-                    yield making.summary.base, chunk
+                self._put(passages.SHARED, path)
+                yield making.summary.base, chunk
 
         for done, findings in enumerate(making.pool.map(check_shared, tasks()), 1):
             self.findings += findings
             making.progress("shared nodes, thousands", done * _SHARED_CHUNK // 1000, None)
-        self.texts[passages.SHARED].append(path)
 
     def _codes(self) -> None:
         path, codes = self.making.work / "codes.ttl", shapes.load().codes
         self.making.summary.add_counts(*count(dict(vocabulary.blocks(codes))))
         path.write_text(vocabulary.text(codes), encoding="utf-8")
-        self.texts[passages.CODES].append(path)
+        self._put(passages.CODES, path)
 
     def _write_turtle(self) -> None:
         with (self.making.path / "graph.ttl").open("wb") as target:

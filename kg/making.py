@@ -35,13 +35,12 @@ class Making:
     summary: Summary
     watch: Watch
     progress: Progress
-    workers: int
+    pool: Workers
     strict: str | None = None
     turtle: bool = False
     path: Path = field(init=False)
     plan: Plan = field(init=False)
     projections: Projections = field(init=False)
-    pool: Workers = field(init=False)
     counts: Counts | None = None
     outdated: list[int] = field(default_factory=list)
 
@@ -70,10 +69,10 @@ class Making:
 
     @contextmanager
     def begun(self) -> Iterator[None]:
-        """The folder of the generation, the cache and the workers; the folder is gone where making it fails, unless it
-        was published already.
+        """The folder of the generation and the cache; the folder is gone where making it fails, unless it was published
+        already.
         """
-        with closing(Projections(self.folder.projections)) as self.projections, Workers(self.workers) as self.pool:
+        with closing(Projections(self.folder.projections)) as self.projections:
             self.path = self.folder.begin(self.number)
             self.work.mkdir()
             try:

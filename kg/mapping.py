@@ -12,12 +12,13 @@ from typing import TypeVar
 import msgspec
 
 from kg.graph.ledger import Entry, Ledger, Rejected
-from kg.graph.projections import Damaged, Known, Made, resolved
+from kg.graph.projections import Damaged, Known, Made, packed, resolved
 from kg.link import comparable
 from kg.link.comparable import Comparable
 from kg.link.links import links_of
 from kg.rdf import source
 from kg.rdf.description import Claim, Description
+from kg.rdf.excerpts import excerpts
 from kg.rdf.names import BASE
 from kg.rdf.trial import describe
 from kg.rdf.turtle import blocks, count
@@ -149,7 +150,7 @@ def mapped(settings: Settings, ledger: Ledger, task: Task) -> Mapped:
         if tells:
             done.projection, named = _projected(settings, task, merge(tells), documents)
             if len(documents) == len(task.entries):
-                body = msgspec.msgpack.encode(done.projection)
+                body = packed(msgspec.msgpack.encode(done.projection))
                 done.made = Made(task.nct_id, task.inputs, resolved(named, settings.aliases), body)
     except Exception as error:  # noqa: BLE001 - nor one trial the others
         done.rejected += [_rejected(entry, error) for entry in task.entries]
@@ -187,7 +188,7 @@ def _projected(
         drift=_drift(merged.trial, described),
         classes=classes,
         properties=properties,
-        searched=searched(merged.trial),
+        searched=searched(merged.trial, excerpts(task.nct_id, described.own)),
         compared=comparable.comparable(
             merged.trial, stated=(link.target for link, _ in found), documents=nodes.values()
         ),

@@ -122,7 +122,7 @@ class Update:
         making = self.making
         making.progress("related trials", 0, None)
         compared = {nct_id: each for chunk in self.trials for nct_id, each in chunk.compared.items()}
-        relations = related_again(self.before.kept, compared, making.plan.apart, making.workers)
+        relations = related_again(self.before.kept, compared, making.plan.apart, making.pool.number)
         if relations is None:
             return False
         kept.write(making.path / kept.FOLDER, relations.now.kept)

@@ -35,7 +35,7 @@ class Workers:
     """
 
     def __init__(self, number: int) -> None:
-        self._number = number
+        self.number = number
         self._pool: Executor | None = None
 
     def __enter__(self) -> Workers:
@@ -49,14 +49,14 @@ class Workers:
 
     def map(self, work: Callable[..., T], tasks: Iterable[tuple[Any, ...]]) -> Iterator[T]:
         """The results of ``work(*task)`` for each task, in order; only a few tasks are under way at a time."""
-        if self._number <= 1:
+        if self.number <= 1:
             yield from (work(*task) for task in tasks)
             return
         waiting: deque[Future[T]] = deque()
         try:
             for task in tasks:
                 waiting.append(self._submit(work, task))
-                if len(waiting) >= 3 * self._number:
+                if len(waiting) >= 3 * self.number:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
@@ -69,7 +69,7 @@ class Workers:
         if self._pool is None:
             # Fresh processes, not forks: a store's threads do not survive a fork.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._number, context, initializer=_follow_main)
+            self._pool = ProcessPoolExecutor(self.number, context, initializer=_follow_main)
         with _main_hidden():
             return self._pool.submit(work, *task)
 

@@ -76,6 +76,8 @@ def query(
         return
     text = _text(sparql, name, values)
     graph = open_graph(folder)
+    if name is not None:
+        text = graph.named(name, _set(values))
     answer = graph.query(text, timeout=timeout, limit=limit, search=search, fields=fields or None)
     if isinstance(answer, Statements):
         click.echo(answer.serialize(_fitting(format_ or "ttl", tuple(GRAPH_FORMATS), "statements")), nl=False)
@@ -99,10 +101,7 @@ def _text(sparql: str | None, name: str | None, values: tuple[str, ...]) -> str:
     if (sparql is None) == (name is None):
         raise click.UsageError("give a SPARQL query, a file, or --name; `kg query --list` shows the names")
     if name is not None:
-        pairs = [value.partition("=") for value in values]
-        if bad := [value for value, (_, sign, _) in zip(values, pairs, strict=True) if not sign]:
-            raise click.UsageError(f"--set takes NAME=VALUE, not {bad[0]!r}")
-        return named_query(name).filled({key.strip(): value for key, _, value in pairs})
+        return named_query(name).filled(_set(values))  # what is wrong with it is told before a graph is opened
     if values:
         raise click.UsageError("--set goes with --name")
     assert sparql is not None
@@ -114,6 +113,13 @@ def _text(sparql: str | None, name: str | None, values: tuple[str, ...]) -> str:
         except (OSError, UnicodeDecodeError) as error:
             raise QueryError(f"{sparql}: cannot be read as a query file ({error})") from error
     return sparql
+
+
+def _set(values: tuple[str, ...]) -> dict[str, str]:
+    pairs = [value.partition("=") for value in values]
+    if bad := [value for value, (_, sign, _) in zip(values, pairs, strict=True) if not sign]:
+        raise click.UsageError(f"--set takes NAME=VALUE, not {bad[0]!r}")
+    return {key.strip(): value for key, _, value in pairs}
 
 
 def _fitting(format_: str, allowed: tuple[str, ...], what: str) -> str:

@@ -125,8 +125,24 @@ class Asked:
         Raises:
             QueryError: no such query, a parameter is missing or unknown, or as in :meth:`query`.
         """
-        text = named_query(name).filled({**(values or {}), **more})
+        text = self.named(name, {**(values or {}), **more})
         return self.select(text, timeout=timeout, limit=limit, search=search, fields=fields)
+
+    def named(self, name: str, values: Mapping[str, str]) -> str:
+        """The SPARQL text of a named query, made for this graph: where a parameter is a part of a text, the search
+        tells which trials could have it.
+
+        Raises:
+            QueryError: no such query, or a parameter is missing or unknown, or has a value that it does not take.
+        """
+        return named_query(name).filled(values, self._with_part)
+
+    def _with_part(self, part: str, field: str) -> list[str] | None:
+        try:
+            with closing(self._search()) as search:
+                return search.with_part(part, field)
+        except KgError:  # an older version built the graph; the query only takes longer
+            return None
 
     def search(self, text: str, *, fields: Iterable[str] | None = None, limit: int | None = 100) -> list[Found]:
         """The trials whose titles, conditions, interventions or sponsors have some words, the best first.

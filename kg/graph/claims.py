@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TextIO
 
+from kg.graph.counts import Stated
 from kg.rdf.description import POINT, Claim
 
 # More files than this are merged in rounds, since a process may hold only so many open.
@@ -26,39 +28,47 @@ def write(path: Path, claims: Counter[Claim]) -> None:
         file.writelines(sorted("\t".join((*claim, f"{count}\n")) for claim, count in claims.items()))
 
 
-def merged(paths: Iterable[Path]) -> Iterator[tuple[str, dict[str, Counter[str]]]]:
+def merged(paths: Iterable[Path]) -> Iterator[tuple[str, Stated]]:
     """Each node with its predicates, objects and counts, in order of the nodes' terms."""
-    for node, claims in groupby(_lines(list(paths)), key=lambda claim: claim[0]):
-        predicates: dict[str, Counter[str]] = {}
-        for _, predicate, term, count in claims:
-            predicates.setdefault(predicate, Counter())[term] += count
-        yield node, predicates
+    current, stated = "", Stated()
+    for line in _lines(list(paths)):
+        node, predicate, term, count = line.split("\t")
+        if node != current:
+            if stated:
+                yield current, stated
+            current, stated = node, {}
+        terms = stated.get(predicate)
+        if terms is None:
+            stated[predicate] = {term: int(count)}
+        else:
+            terms[term] = terms.get(term, 0) + int(count)
+    if stated:
+        yield current, stated
 
 
-def _lines(paths: list[Path]) -> Iterator[tuple[str, str, str, int]]:
+def _lines(paths: list[Path]) -> Iterator[str]:
+    """The lines of all files in order."""
     rounds = 0
     while len(paths) > _OPEN_AT_ONCE:
         rounds += 1
         suffix = f".merged{rounds}"  # of its own in each round: a file is never merged into itself
         paths = [_merge_files(paths[at : at + _OPEN_AT_ONCE], suffix) for at in range(0, len(paths), _OPEN_AT_ONCE)]
-    for line in heapq.merge(*map(_read, paths)):
-        node, predicate, term, count = line.rstrip("\n").split("\t")
-        yield node, predicate, term, int(count)
+    with ExitStack() as files:
+        yield from heapq.merge(*(files.enter_context(_opened(path)) for path in paths))
 
 
 def _merge_files(paths: list[Path], suffix: str) -> Path:
     target = paths[0].with_suffix(suffix)
     with target.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(heapq.merge(*map(_read, paths)))
+        file.writelines(_lines(paths))
     return target
 
 
-def _read(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8", newline="\n") as file:
-        yield from file
+def _opened(path: Path) -> TextIO:
+    return path.open(encoding="utf-8", newline="\n")
 
 
-def settle(predicates: dict[str, Counter[str]]) -> dict[str, list[str]]:
+def settle(predicates: Mapping[str, Mapping[str, int]]) -> dict[str, list[str]]:
     """The statements about a shared node.
 
     One ``rdfs:label``: the wording of most trials, ties by alphabet; the other wordings become ``skos:altLabel``. One
@@ -82,6 +92,8 @@ def settle(predicates: dict[str, Counter[str]]) -> dict[str, list[str]]:
     return statements
 
 
-def commonest(counts: Counter[str]) -> str:
+def commonest(counts: Mapping[str, int]) -> str:
     """The most frequent of several wordings; of equally frequent ones the first by alphabet."""
+    if len(counts) == 1:  # as of most nodes
+        return next(iter(counts))
     return min(counts, key=lambda term: (-counts[term], term))

@@ -7,19 +7,18 @@ other trials. It is one SQLite file, of the generation whose number it carries; 
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
-Stated = dict[str, Counter[str]]
+Stated = dict[str, dict[str, int]]
 """What is said of a node: predicate → object → how many trials say so."""
 
 _SCHEMA = "CREATE TABLE node (name TEXT PRIMARY KEY, stated BLOB NOT NULL) WITHOUT ROWID"
 _UNUSABLE = 0
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(dict[str, dict[str, int]]).decode
+_decode = msgspec.msgpack.Decoder(Stated).decode
 
 
 class Counts:
@@ -65,14 +64,14 @@ class Counts:
     def stated(self, name: str) -> Stated:
         """What is said of a node; empty where nobody says anything."""
         row = self._db.execute("SELECT stated FROM node WHERE name = ?", (name,)).fetchone()
-        return {} if row is None else {predicate: Counter(terms) for predicate, terms in _decode(row[0]).items()}
+        return {} if row is None else _decode(row[0])
 
     def change(self, name: str, by: Mapping[tuple[str, str], int]) -> Stated:
         """Let more or fewer trials state some claims (predicate, object) about a node; what is said of it then."""
         stated = self.stated(name)
         for (predicate, term), number in by.items():
-            terms = stated.setdefault(predicate, Counter())
-            terms[term] += number
+            terms = stated.setdefault(predicate, {})
+            terms[term] = terms.get(term, 0) + number
             if not terms[term]:
                 del terms[term]
             if not terms:

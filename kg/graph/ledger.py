@@ -12,16 +12,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import zstandard
 
 from kg.errors import KgError
+from kg.graph.ready import Ready
 from kg.trial.record import Document, Identity, Rejection
 
-VERSION = 2
+VERSION = 3
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS document (
@@ -30,12 +32,15 @@ CREATE TABLE IF NOT EXISTS document (
     sha256 TEXT NOT NULL,
     kind TEXT, trial TEXT, updated TEXT, aliases TEXT,   -- NULL where the document was rejected
     reason TEXT,                                         -- NULL where it was not
-    body BLOB,                                           -- zstd; NULL where there are no bytes to keep
     since INTEGER NOT NULL, until INTEGER,
-    made_by TEXT                                         -- fingerprint of the code that identified it
+    made_by TEXT,                                        -- fingerprint of the code that identified it
+    packed TEXT,                                         -- hash of the zip member that is this document and no more
+    body BLOB                                            -- zstd; NULL where there are no bytes to keep; long, so last
 );
 CREATE INDEX IF NOT EXISTS document_place ON document (source, member, ordinal);
 CREATE INDEX IF NOT EXISTS document_trial ON document (trial);
+CREATE INDEX IF NOT EXISTS document_since ON document (since);
+CREATE INDEX IF NOT EXISTS document_until ON document (until) WHERE until IS NOT NULL;
 CREATE TABLE IF NOT EXISTS file (                        -- files of which the ledger holds every document
     source TEXT NOT NULL, member TEXT NOT NULL,
     sha256 TEXT NOT NULL, made_by TEXT NOT NULL, documents INTEGER NOT NULL,
@@ -43,8 +48,10 @@ CREATE TABLE IF NOT EXISTS file (                        -- files of which the l
     PRIMARY KEY (source, member)
 );
 """
-_UPGRADES = {1: "ALTER TABLE document ADD COLUMN made_by TEXT"}
+# What each older version lacks; where a column stands does not matter but for speed.
+_UPGRADES = {1: "ALTER TABLE document ADD COLUMN made_by TEXT", 2: "ALTER TABLE document ADD COLUMN packed TEXT"}
 _VISIBLE = "since <= :generation AND (until IS NULL OR until > :generation)"
+_VISIBLE_THEN = "since <= ? AND (until IS NULL OR until > ?)"
 _NEVER_READ = ""  # the hash of a document of which no bytes were read
 
 
@@ -58,6 +65,16 @@ class Entry:
     ordinal: int
     sha256: str
     identity: Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the ledger knows of a place without opening the document; ``alone`` where its member has no other place."""
+
+    id: int
+    sha256: str
+    packed: str
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -97,8 +114,8 @@ class Ledger:
         if readonly:
             self._db.execute("PRAGMA query_only = ON")
         else:
-            if version in _UPGRADES:
-                self._db.execute(_UPGRADES[version])
+            for upgrade in range(version or VERSION, VERSION):
+                self._db.execute(_UPGRADES[upgrade])
             self._db.executescript(_SCHEMA)
             self._db.execute(f"PRAGMA user_version = {VERSION}")
             self._db.commit()
@@ -121,33 +138,55 @@ class Ledger:
         self._db.execute(f"UPDATE document SET until = NULL WHERE until >= ? AND {others}", (generation, *sources))
         self._db.execute(f"DELETE FROM file WHERE since >= ? AND {others}", (generation, *sources))
 
-    def is_kept(self, document: Document, made_by: str, generation: int) -> bool:
-        """Whether a generation holds a document as it is, identified by the same code."""
-        row = self._db.execute(
-            "SELECT 1 FROM document WHERE source = :source AND member = :member AND ordinal = :ordinal "
-            f"AND sha256 = :sha256 AND made_by = :made_by AND {_VISIBLE}",
-            {**_place(document), "sha256": document.sha256, "made_by": made_by, "generation": generation},
-        ).fetchone()
-        return row is not None
+    def held(self, source: str, members: Collection[str], made_by: str, generation: int) -> dict[str, Held]:
+        """What a generation holds, identified by the same code, of members that are one document each."""
+        marks = ", ".join("?" * len(members))
+        rows = self._db.execute(
+            "SELECT member, ordinal, id, sha256, packed, made_by FROM document "
+            f"WHERE source = ? AND member IN ({marks}) AND {_VISIBLE_THEN} ORDER BY member, ordinal",
+            (source, *members, generation, generation),
+        ).fetchall()
+        several = {one[0] for one, other in pairwise(rows) if one[0] == other[0]}
+        return {
+            member: Held(id_, sha256, packed or "", member not in several)
+            for member, ordinal, id_, sha256, packed, code in rows
+            if ordinal == 0 and code == made_by
+        }
 
-    def keep(self, document: Document, made: Identity | Rejection, generation: int, made_by: str = "") -> bool:
+    def hashes(self, source: str, member: str, span: range, made_by: str, generation: int) -> dict[int, str]:
+        """The hashes of documents of one member that a generation holds, identified by the same code; by position."""
+        rows = self._db.execute(
+            "SELECT ordinal, sha256 FROM document WHERE source = ? AND member = ? AND ordinal BETWEEN ? AND ? "
+            f"AND made_by = ? AND {_VISIBLE_THEN}",
+            (source, member, span.start, span.stop - 1, made_by, generation, generation),
+        )
+        return dict(rows.fetchall())
+
+    def repacked(self, held: Held, packed: str) -> None:
+        """Remember how the member is packed now that is a document which the ledger holds."""
+        self._db.execute("UPDATE document SET packed = ? WHERE id = ?", (packed, held.id))
+
+    def keep(self, ready: Ready, generation: int, made_by: str = "") -> bool:
         """Keep a document for a generation; False where the ledger holds the same already."""
-        identity = made if isinstance(made, Identity) else None
+        identity = ready.made if isinstance(ready.made, Identity) else None
         row: dict[str, str | int | None] = {
-            **_place(document),
-            "sha256": document.sha256,
+            "source": ready.source,
+            "member": ready.member,
+            "ordinal": ready.ordinal,
+            "sha256": ready.sha256,
             "kind": identity.kind if identity else None,
             "trial": identity.nct_id if identity else None,
             "updated": identity.updated if identity else None,
             "aliases": " ".join(identity.aliases) if identity else None,
-            "reason": made.reason if isinstance(made, Rejection) else None,
+            "reason": ready.made.reason if isinstance(ready.made, Rejection) else None,
             "made_by": made_by,
+            "packed": ready.packed or None,
         }
-        return self._put(row, document.body, generation)
+        return self._put(row, ready.body, generation)
 
     def reject(self, source: str, member: str, ordinal: int, reason: str, generation: int) -> bool:
         """Keep the fact that something could not be read; False where the ledger says so already."""
-        row: dict[str, str | int | None] = dict.fromkeys(("kind", "trial", "updated", "aliases", "made_by"))
+        row: dict[str, str | int | None] = dict.fromkeys(("kind", "trial", "updated", "aliases", "made_by", "packed"))
         row |= {"source": source, "member": member, "ordinal": ordinal, "sha256": _NEVER_READ, "reason": reason}
         return self._put(row, None, generation)
 
@@ -161,14 +200,15 @@ class Ledger:
         ).fetchone()
         if old is not None:
             if old[1:] == tuple(row[column] for column in same):
-                self._db.execute("UPDATE document SET made_by = ? WHERE id = ?", (row["made_by"], old[0]))
+                self._db.execute(
+                    "UPDATE document SET made_by = ?, packed = ? WHERE id = ?", (row["made_by"], row["packed"], old[0])
+                )
                 return False
             self._end("id = :id", {"id": old[0], "generation": generation})
-        packed = None if body is None else zstandard.compress(body, 3)
-        columns = (*row, "body", "since")
+        columns = (*row, "since", "body")
         self._db.execute(
             f"INSERT INTO document ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
-            (*row.values(), packed, generation),
+            (*row.values(), generation, body),
         )
         return True
 
@@ -192,11 +232,12 @@ class Ledger:
 
     def end_file(self, source: str, member: str, seen: set[int], generation: int) -> None:
         """Forget the documents of a file that were not in it this time."""
-        ordinals = ", ".join(map(str, sorted(seen)))
-        self._end(
-            f"source = :source AND member = :member AND ordinal NOT IN ({ordinals})",
-            {"source": source, "member": member, "generation": generation},
+        place: dict[str, str | int] = {"source": source, "member": member, "generation": generation}
+        rows = self._db.execute(
+            f"SELECT ordinal FROM document WHERE source = :source AND member = :member AND {_VISIBLE}", place
         )
+        for ordinal in sorted({ordinal for (ordinal,) in rows} - seen):
+            self._end("source = :source AND member = :member AND ordinal = :ordinal", {**place, "ordinal": ordinal})
 
     def end_source(self, source: str, generation: int) -> None:
         """Forget all documents of a source."""
@@ -275,7 +316,3 @@ class Ledger:
         """The document of an entry, with its bytes as they were read."""
         (packed,) = self._db.execute("SELECT body FROM document WHERE id = ?", (entry.id,)).fetchone()
         return Document(entry.source, entry.member, entry.ordinal, zstandard.decompress(packed))
-
-
-def _place(document: Document) -> dict[str, str | int]:
-    return {"source": document.source, "member": document.member, "ordinal": document.ordinal}

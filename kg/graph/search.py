@@ -16,24 +16,24 @@ from typing import Any, Final
 from msgspec import Struct
 
 from kg.errors import KgError, QueryError
-from kg.graph.search_words import BETWEEN, expression
+from kg.graph import parts
+from kg.graph.search_words import BETWEEN, CLOSE, OPEN, TOKENS, expression, indexed
 from kg.trial.searched import Searched
 
 FIELDS: Final = {"titles": 4.0, "conditions": 3.0, "interventions": 3.0, "sponsors": 1.0}
 """What can be searched, each with how much a word in it counts."""
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 _NAMES: Final = ", ".join(FIELDS)
-_SCHEMA: Final = f"CREATE VIRTUAL TABLE trial USING fts5({_NAMES}, tokenize = 'unicode61 remove_diacritics 2')"
+_SCHEMA: Final = f"CREATE VIRTUAL TABLE trial USING fts5({_NAMES}, {TOKENS})"
 _PUT: Final = f"INSERT OR REPLACE INTO trial (rowid, {_NAMES}) VALUES (?{', ?' * len(FIELDS)})"
 _MERGE: Final = "INSERT INTO trial (trial, rank) VALUES ('automerge', ?)"
 _SCORE: Final = f"bm25(trial, {', '.join(map(str, FIELDS.values()))})"
 _BEST: Final = f"SELECT rowid, {_SCORE} AS score FROM trial WHERE trial MATCH ? ORDER BY score, rowid LIMIT ?"
 _NUMBER: Final = "SELECT count(*) FROM trial WHERE trial MATCH ?"
-# Each column with its found words between two signs that no text has, and the part of the best column around them.
-_OPEN, _CLOSE = "\ue001", "\ue002"
-_MARKS: Final = f"'{_OPEN}', '{_CLOSE}'"
+# Each column with its found words between two signs, and the part of the best column around them.
+_MARKS: Final = f"'{OPEN}', '{CLOSE}'"
 # The plus: one way through all that is found, which otherwise were sought anew for each row.
 _SHOWN: Final = (
     f"SELECT rowid, snippet(trial, -1, {_MARKS}, '…', 16), "
@@ -41,7 +41,6 @@ _SHOWN: Final = (
     "FROM trial WHERE trial MATCH ? AND +rowid IN ({rows})"
 )
 _AT_A_TIME: Final = 10_000
-_NO_TEXT: Final = {0: " ", **{ord(sign): " " for sign in (BETWEEN, _OPEN, _CLOSE)}}
 # Nobody reads a file that is being written, and a build that is interrupted throws it away.
 _UNSAFE_BUT_FAST: Final = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF"
 
@@ -73,6 +72,7 @@ def write(path: Path, trials: Iterable[Searched]) -> None:
         db.execute(_MERGE, (0,))  # all at once at the end, which takes less time
         _put(db, trials)
         db.execute("INSERT INTO trial (trial) VALUES ('optimize')")
+        parts.finish(db)
         db.execute(_MERGE, (4,))  # what SQLite does unless told otherwise
         db.execute(f"PRAGMA user_version = {VERSION}")
 
@@ -88,8 +88,12 @@ def renew(path: Path, gone: Iterable[str], trials: Iterable[Searched]) -> None:
     """
     _check(path)
     with _written(path) as db:
-        db.executemany("DELETE FROM trial WHERE rowid = ?", ((_row(nct_id),) for nct_id in gone))
-        _put(db, trials)
+        for row in map(_row, gone):
+            db.execute("DELETE FROM trial WHERE rowid = ?", (row,))
+            parts.drop(db, row)
+        come = list(trials)
+        _put(db, come)
+        parts.note_words(db, come)
 
 
 @contextmanager
@@ -103,6 +107,7 @@ def _written(path: Path) -> Iterator[sqlite3.Connection]:
 def _create(db: sqlite3.Connection) -> None:
     try:
         db.execute(_SCHEMA)
+        parts.create(db)
     except sqlite3.OperationalError as error:
         raise _without_fts5(error) from error
 
@@ -114,12 +119,10 @@ def _without_fts5(error: sqlite3.Error) -> Exception:
 
 
 def _put(db: sqlite3.Connection, trials: Iterable[Searched]) -> None:
-    db.executemany(_PUT, ((_row(each.nct_id), *(_text(getattr(each, name)) for name in FIELDS)) for each in trials))
-
-
-def _text(wordings: tuple[str, ...]) -> str:
-    joined = f" {BETWEEN} ".join(wording.translate(_NO_TEXT) for wording in wordings)
-    return joined.encode("utf-8", "replace").decode()
+    for each in trials:
+        row = _row(each.nct_id)
+        db.execute(_PUT, (row, *(indexed(getattr(each, name)) for name in FIELDS)))
+        parts.put(db, row, each)
 
 
 def _row(nct_id: str) -> int:
@@ -178,6 +181,17 @@ class Search:
         ((number,),) = self._asked(_NUMBER, expression(text, checked(fields)))
         return int(number)
 
+    def with_part(self, text: str, field: str) -> list[str] | None:
+        """What could have a text as a part of a wording of a field, as :func:`kg.graph.parts.with_part` gives it.
+
+        Raises:
+            QueryError: the file is damaged.
+        """
+        try:
+            return parts.with_part(self._db, text, field)
+        except sqlite3.Error as error:
+            raise _failed(error) from error
+
     def near(self, nct_id: str) -> tuple[str, ...]:
         """The two ids before an id and the two after it, as far as there are so many."""
         row = _row(nct_id)
@@ -196,18 +210,22 @@ class Search:
         shown = {row: texts for row, *texts in self._asked(_SHOWN.format(rows=rows), match)}
         for nct_id, score in scores:
             snippet, *columns = shown[_row(nct_id)]
-            fields = tuple(name for name, text in zip(FIELDS, columns, strict=True) if _OPEN in text)
+            fields = tuple(name for name, text in zip(FIELDS, columns, strict=True) if OPEN in text)
             yield Found(nct_id, score, fields, _plain(snippet))
 
     def _asked(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:
         try:
             return self._db.execute(query, values).fetchall()
         except (sqlite3.Error, OverflowError) as error:
-            raise QueryError(f"the search failed ({error}); build the graph again.") from error
+            raise _failed(error) from error
+
+
+def _failed(error: Exception) -> QueryError:
+    return QueryError(f"the search failed ({error}); build the graph again.")
 
 
 def _plain(snippet: str) -> str:
-    shown = snippet.replace(BETWEEN, "|").replace(_OPEN, "[").replace(_CLOSE, "]")
+    shown = snippet.replace(BETWEEN, "|").replace(OPEN, "[").replace(CLOSE, "]")
     return " ".join(shown.split()).strip("| ")
 
 

@@ -9,16 +9,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from kg.errors import QueryError
+from kg.trial.text import fold
 
 MOST_WORDS = 100
 """More are refused: a question is not an essay, and SQLite takes no expression without end."""
 
 BETWEEN = "\ue000"
 """Stands as a word of its own between two wordings of a field, so that no phrase is found across them."""
+
+OPEN, CLOSE = "\ue001", "\ue002"
+"""Stand on either side of a found word: signs that no text has."""
+
+TOKENS: Final = "tokenize = 'unicode61 remove_diacritics 2'"
+"""What SQLite takes for a word: letters, marks and digits, without case and accents."""
+
+_NO_TEXT: Final = {0: " ", **{ord(sign): " " for sign in (BETWEEN, OPEN, CLOSE)}}
 
 # Minus, then a quoted phrase (the last quotation mark may be missing) or what reaches to the next white space.
 _PART = re.compile(r'(-*)(?:"([^"]*)(?:"|$)(\*?)|([^\s"]+))')
@@ -41,6 +51,23 @@ class _Typed:
     needed: list[list[str]] = field(default_factory=list)
     unwanted: list[str] = field(default_factory=list)
     words: int = 0
+
+
+def indexed(wordings: Iterable[str]) -> str:
+    """The wordings of a field as one text that SQLite takes; ``Gießen`` as ``giessen`` too."""
+    both = (form for wording in wordings for form in (wording, other_form(wording)) if form)
+    joined = f" {BETWEEN} ".join(form.translate(_NO_TEXT) for form in both)
+    return joined.encode("utf-8", "replace").decode()
+
+
+def other_form(text: str) -> str:
+    """The form in which names are compared, where SQLite would not take it for the same; empty where it does.
+
+    >>> other_form("Gießen"), other_form("Genève")
+    ('giessen', '')
+    """
+    folded = "" if text.isascii() else fold(text)
+    return "" if folded == " ".join(text.lower().split()) else folded
 
 
 def expression(text: str, fields: Collection[str]) -> str:

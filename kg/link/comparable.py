@@ -58,7 +58,8 @@ def comparable(trial: Trial, *, stated: Iterable[str] = (), documents: Iterable[
     ('<record/a>',)
     """
     found = features(trial)
-    if sum(" " not in word for word in found.words) < FEWEST:
+    words = found.wording.split("\n")
+    if sum(map(str.isalnum, words)) < FEWEST:
         found = featured(trial.nct_id, words={})
     return Comparable(
         nct_id=trial.nct_id,

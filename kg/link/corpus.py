@@ -95,7 +95,7 @@ def in_order(numbers: npt.NDArray[np.uint64], places: npt.NDArray[np.int32]) -> 
 
 def _unknown(features: Features, statistics: Statistics) -> list[int]:
     """The single words that the statistics do not know, as names of drugs; pairs of words would be too many."""
-    words = np.array([" " not in word for word in features.words], bool)
+    words = np.array([" " not in word for word in features.wordings], bool)
     numbers = features.numbers[len(features.keys) // 8 - len(words) :][words]
     unknown: list[int] = numbers[statistics.columns(numbers) < 0].tolist()
     return unknown

@@ -75,8 +75,13 @@ class Told:
         self, features: Features, columns: npt.NDArray[Any], values: npt.NDArray[Any], statistics: Statistics
     ) -> None:
         self.features = features
-        self.vector = dict(zip(columns.tolist(), values.tolist(), strict=True))
+        self.row: tuple[list[int], list[float]] = columns.tolist(), values.tolist()
         self._statistics = statistics
+
+    @cached_property
+    def vector(self) -> dict[int, float]:
+        """The row, to look into."""
+        return dict(zip(*self.row, strict=True))
 
     @cached_property
     def headings(self) -> dict[str, list[tuple[Term, int]]]:
@@ -129,7 +134,9 @@ def ready(trials: list[Features], statistics: Statistics) -> list[Told]:
 
 def compare(one: Told, other: Told) -> Evidence:
     """What makes two trials similar; in the words of the first."""
-    parts = {column: one.vector[column] * other.vector[column] for column in one.vector.keys() & other.vector.keys()}
+    # A trial is compared with several others, and most of the others with it alone: one look-up for all.
+    own = one.vector
+    parts = {column: own[column] * value for column, value in zip(*other.row, strict=True) if column in own}
     score = min(round(fsum(parts.values()), DIGITS), 1.0)
     shared = _Shared(one, parts)
     told = [
@@ -163,14 +170,13 @@ class _Shared:
 
     def headings(self, one: Told, other: Told, kind: str) -> Iterator[Reason]:
         """The headings that both have; where there are none, the narrowest that both are under."""
-        terms = [term for term, _ in one.headings[kind]]
-        parts = {term.id: self._parts.get(column, 0.0) for term, column in one.headings[kind]}
-        if not any(part > 0 for part in parts.values()):
-            return
-        stated = one.stated[kind] & other.stated[kind]
         # What the statistics do not know tells nothing of a score.
-        stated = frozenset(id_ for id_ in stated if parts[id_] > 0)
-        found = [term for term in terms if parts[term.id] > 0 and (term.id in stated or not stated)]
+        both = [(term, part) for term, column in one.headings[kind] if (part := self._parts.get(column, 0.0)) > 0]
+        if not both:
+            return
+        parts = {term.id: part for term, part in both}
+        stated = one.stated[kind] & other.stated[kind] & parts.keys()
+        found = [term for term, _ in both if term.id in stated or not stated]
         found.sort(key=lambda term: (-parts[term.id], term.name))
         first, more = found[0], found[1:] if stated else []
         # The wider headings say nothing more: they are told with the strongest.
@@ -193,25 +199,26 @@ class _Shared:
 
     def pairs(self) -> Iterator[Reason]:
         """Two words that stand together in both trials, with each of the two."""
-        together = {pair: (pair, *pair.split()) for pair in self._words if " " in pair}
-        for pair in sorted(together, key=lambda pair: (-self._sum(together[pair]), pair)):
+        together = [(-self._sum(names), names) for pair in self._words if " " in pair for names in (_apart(pair),)]
+        for _, names in sorted(together):
             # A pair of which one word is told already would read as a stammer; it goes to the rest.
-            if all(word in self._words or word.isdigit() or len(word) == 1 for word in together[pair]):
-                yield Reason(pair, "words", self._take(together[pair]))
+            if all(word in self._words or word.isdigit() or len(word) == 1 for word in names):
+                yield Reason(names[0], "words", self._take(names))
 
     def single(self, least: float = 0.0) -> list[Reason]:
         """The words that are left and tell no less than this; two that stand together only where nothing else is."""
         words = {word: part for word, part in self._words.items() if " " not in word} or self._words
         # Rounding raises a part by less than this; most words are out without it.
         near = least - 10.0**-DIGITS
-        found = [Reason(word, "words", round(part, DIGITS)) for word, part in sorted(words.items()) if part > near]
-        return [each for each in found if each.part >= least]
+        strong = [(word, round(part, DIGITS)) for word, part in words.items() if part > near]
+        return [Reason(word, "words", part) for word, part in sorted(strong) if part >= least]
 
     def _sum(self, names: Iterable[str]) -> float:
-        return sum([self._words.get(name, 0.0) for name in dict.fromkeys(names)])
+        """What some different words tell together."""
+        return sum([self._words.get(name, 0.0) for name in names])
 
     def _take(self, names: Iterable[str]) -> float:
-        return round(sum([self._words.pop(name, 0.0) for name in dict.fromkeys(names)]), DIGITS)
+        return round(sum([self._words.pop(name, 0.0) for name in names]), DIGITS)
 
 
 def _joined(reasons: list[Reason]) -> list[Reason]:
@@ -230,7 +237,14 @@ def _joined(reasons: list[Reason]) -> list[Reason]:
 
 @lru_cache(maxsize=1 << 14)
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(words(name))
+    """The words of a name, each once."""
+    return tuple(dict.fromkeys(words(name)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _apart(pair: str) -> tuple[str, ...]:
+    """Two words that stand together, and each of them."""
+    return tuple(dict.fromkeys((pair, *pair.split())))
 
 
 @lru_cache(maxsize=1 << 14)

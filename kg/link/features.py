@@ -6,7 +6,7 @@ Sponsors, people, places, ids and references are no features: two trials of one 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from math import log1p
 from typing import Final
@@ -37,6 +37,10 @@ TWO_WORDS: Final = 0.5
 """What two words that stand together weigh, beside each of them: half."""
 
 
+# A mark between two texts, so that no words stand together that do not.
+_BETWEEN: Final = " . "
+
+
 class Term(Struct, frozen=True, array_like=True, gc=False):
     """A MeSH heading of a trial; ``above`` tells that it is only an ancestor of one."""
 
@@ -45,19 +49,32 @@ class Term(Struct, frozen=True, array_like=True, gc=False):
     above: bool = False
 
 
-class Features(Struct, frozen=True, kw_only=True):
+class Features(Struct, frozen=True, kw_only=True, dict=True):
     """What of one trial is compared: headings, wordings as they stand, and words with what they weigh in the text.
 
-    ``keys`` has eight bytes for each heading of ``conditions``, of ``interventions`` and each of ``words``: a number
-    that stands for it (:func:`key`), so that a corpus is counted without its words.
+    A trial has hundreds of words, and who reads many trials needs those of few: so they stand in ``wording``, a line
+    each, and their weights in ``weights``, eight bytes each. ``keys`` has eight bytes for each heading of
+    ``conditions``, of ``interventions`` and each of the words: a number that stands for it (:func:`key`), so that a
+    corpus is counted without its words.
     """
 
     nct_id: str
     conditions: tuple[Term, ...] = ()
     interventions: tuple[Term, ...] = ()
     names: tuple[str, ...] = ()
-    words: dict[str, float] = {}
+    wording: str = ""
+    weights: bytes = b""
     keys: bytes = b""
+
+    @cached_property
+    def words(self) -> dict[str, float]:
+        """The words, each with its weight."""
+        return dict(zip(self.wordings, np.frombuffer(self.weights, "<f8").tolist(), strict=True))
+
+    @property
+    def wordings(self) -> list[str]:
+        """The words alone."""
+        return self.wording.split("\n") if self.wording else []
 
     @property
     def numbers(self) -> npt.NDArray[np.uint64]:
@@ -98,7 +115,8 @@ def featured(
         conditions=conditions,
         interventions=interventions,
         names=names,
-        words=words,
+        wording="\n".join(words),
+        weights=np.array(list(words.values()), "<f8").tobytes(),
         keys=b"".join(keys),
     )
 
@@ -136,15 +154,18 @@ def _weighed(parts: dict[str, tuple[str, ...]]) -> dict[str, float]:
     """Each word with the logarithm of how often it stands in the parts, each part as long as its mass."""
     weights: dict[str, float] = {}
     for name, wordings in parts.items():
-        found = [word for wording in wordings if wording for word in words(wording)]
+        found = words(_BETWEEN.join(filter(None, wordings)))
         each = MASSES[name] / len(found) if found else 0.0
         for word in found:
-            weights[word] = weights.get(word, 0.0) + each
+            if word in weights:
+                weights[word] += each
+            else:
+                weights[word] = each
     # Many words have the same weight. Rounded, so that what is stored is what was computed.
     distinct = set(weights.values())
     single = {weight: round(log1p(weight), 4) for weight in distinct}
     pair = {weight: round(log1p(weight) * TWO_WORDS, 4) for weight in distinct}
-    return {word: (pair if " " in word else single)[weight] for word, weight in sorted(weights.items())}
+    return {word: (pair if " " in word else single)[weights[word]] for word in sorted(weights)}
 
 
 def _terms(headings: Iterable[Heading], ancestors: Iterable[Heading]) -> tuple[Term, ...]:

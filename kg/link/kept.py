@@ -12,6 +12,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from kg.errors import KgError
+from kg.link.candidates import Near
 from kg.link.features import key
 from kg.link.nearest import Nearest
 from kg.link.statistics import Statistics
@@ -23,6 +24,8 @@ AGED: Final = 0.05
 
 FOLDER: Final = "related"
 """What a generation calls the folder."""
+
+_NEAR: Final = ("ranks", "scores", "bounds")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +77,7 @@ def read(folder: Path) -> Kept:
         return Kept(
             statistics,
             Matrix(ids, _rows(folder, "rows", size), _rows(folder, "strong", size)),
-            Nearest(ids, *(_array(folder, name) for name in ("ends", "places", "scores", "floors"))),
+            _nearest(folder, ids),
             _array(folder, "digests"),
             int(_array(folder, "changed")[0]),
             tuple(zip(words[::2], words[1::2], strict=True)),
@@ -122,9 +125,16 @@ def _arrays(kept: Kept) -> dict[str, npt.NDArray[Any]]:
         for name, rows in (("rows", kept.matrix.rows), ("strong", kept.matrix.strong))
         for part in ("data", "indices", "indptr")
     }
-    lists = {name: getattr(kept.nearest, name) for name in ("ends", "places", "scores", "floors")}
+    lists = {name: getattr(kept.nearest, name) for name in ("ends", "places", "scores")}
+    lists |= {f"near-{part}": getattr(kept.nearest.near, part) for part in _NEAR}
     others = {name: getattr(kept, name) for name in ("digests", "keys", "holders")}
     return {**parts, **lists, **others, "changed": np.array([kept.changed], np.int64)}
+
+
+def _nearest(folder: Path, ids: tuple[str, ...]) -> Nearest:
+    ends, places, scores = (_array(folder, name) for name in ("ends", "places", "scores"))
+    ranks, likeness, bounds = (_array(folder, f"near-{part}") for part in _NEAR)
+    return Nearest(ids, ends, places, scores, Near(ranks, likeness, bounds))
 
 
 def _rows(folder: Path, name: str, size: tuple[int, int]) -> sparse.csr_array:

@@ -1,25 +1,32 @@
 """The nearest trials of all trials of a corpus: found from scratch, or renewed where some trials changed.
 
-A changed trial changes its own list, and the lists of those that had it as a candidate or have it as one now. These are
-searched again; with the same statistics the result is the same as from scratch.
+A changed trial is searched again; the candidates of the others are kept, and it leaves or joins them. With the same
+statistics the lists are the same as from scratch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
-from scipy import sparse
 
+from kg.link import candidates
+from kg.link.candidates import FAINT, Moves, Near, Ranks
 from kg.link.similar import LEAST, TOP, Edge, Found, Search
 from kg.link.statistics import Floats, Integers
 from kg.link.vectors import Matrix
 
-_ROWS = 64
-_ROWS_OF_PRODUCTS = 256
+_ROWS: Final = 64
+"""How many trials are searched at once."""
+
+_KEPT_ROWS: Final = 4096
+"""How many lists are renewed at once."""
+
+_NONE: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
+"""The bound of a trial that has no candidates yet."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,14 +34,14 @@ class Nearest:
     """For each trial its most similar ones, best first.
 
     The list of the trial at place ``n`` of ``ids`` is ``places[ends[n]:ends[n + 1]]`` with ``scores`` beside it;
-    ``floors[n]`` is the product that it takes to be a candidate of it.
+    ``near`` has the candidates that it was chosen from.
     """
 
     ids: tuple[str, ...]
     ends: Integers
     places: Integers
     scores: Floats
-    floors: npt.NDArray[np.float32]
+    near: Near
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,9 +74,12 @@ def top(
 
 def nearest(search: Search, k: int = TOP, *, least: float = LEAST, threads: int = 1) -> Nearest:
     """The ``k`` most similar trials of every trial of a matrix."""
-    every = np.arange(len(search.matrix.ids), dtype=np.int64)
-    found = _found(search, every, k, least, threads)
-    return _listed(search.matrix.ids, found.row, found.column, found.score, found.floors)
+    size = len(search.matrix.ids)
+
+    def searched(rows: slice) -> Found:
+        return search.nearest(np.arange(rows.start, rows.stop), k, least)
+
+    return _listed(search.matrix.ids, _each(searched, size, _ROWS, threads))
 
 
 def renewed(
@@ -88,27 +98,43 @@ def renewed(
     names every trial that is not the same in both, also where it may not be paired with the same ones.
     """
     ids, touched = search.matrix.ids, set(changed)
-    now = {nct_id: place for place, nct_id in enumerate(ids)}
-    # The place that each trial of before has now; -1 where it has gone.
-    moved = np.array([now.get(nct_id, -1) for nct_id in before.ids], np.int64)
-    kept = np.array([nct_id not in touched for nct_id in before.ids], bool) & (moved >= 0)
-    floors = np.zeros(len(ids), np.float32)
-    floors[moved[kept]] = old.floors[kept]
-    again = np.array([nct_id in touched for nct_id in ids], bool)
-    for matrix in (before, search.matrix):
-        rows = [place for place, nct_id in enumerate(matrix.ids) if nct_id in touched]
-        again |= _reached(search, matrix.strong[rows], floors)
-    found = _found(search, np.flatnonzero(again), k, least, threads)
-    floors[again] = found.floors
-    row = np.repeat(moved, np.diff(old.ends))
-    stays = np.repeat(kept, np.diff(old.ends)) & ~again[row]
-    return _listed(
-        ids,
-        np.concatenate((row[stays], found.row)),
-        np.concatenate((moved[old.places[stays]], found.column)),
-        np.concatenate((old.scores[stays], found.score)),
-        floors,
-    )
+    now = {nct_id: place for place, nct_id in enumerate(ids) if nct_id not in touched}
+    moves = Moves.of(np.array([now.get(nct_id, -1) for nct_id in before.ids], np.int64))
+    # The place that each trial of now had before; -1 where it came or changed.
+    since = np.full(len(ids), -1, np.int64)
+    since[moves.to[moves.to >= 0]] = np.flatnonzero(moves.to >= 0)
+    bounds = np.full(len(ids), _NONE, np.uint64)
+    bounds[moves.to[moves.to >= 0]] = candidates.moved(old.near.bounds, moves)[moves.to >= 0]
+    row, come = _come(search, np.flatnonzero(since < 0), bounds)
+
+    def renew(rows: slice) -> Found:
+        stay = np.flatnonzero(since[rows] >= 0)
+        part = slice(*np.searchsorted(row, (rows.start, rows.stop)))
+        found = Near.none(rows.stop - rows.start)
+        among = np.searchsorted(stay, row[part] - rows.start)
+        found[stay] = candidates.renewed(old.near[since[rows][stay]], bounds[rows][stay], moves, among, come[part])
+        again = np.union1d(np.flatnonzero(since[rows] < 0), np.flatnonzero(found.unsure))
+        for start in range(0, len(again), _ROWS):
+            some = again[start : start + _ROWS]
+            found[some] = search.near(some + rows.start)
+        return search.best(found, np.arange(rows.start, rows.stop), k, least)
+
+    return _listed(ids, _each(renew, len(ids), _KEPT_ROWS, threads))
+
+
+def _come(search: Search, come: Integers, bounds: Ranks) -> tuple[Integers, Ranks]:
+    """The trials to which those at some places are candidates above their bounds, in order, and the ranks of these."""
+    rows, found = [_NO_PLACES], [np.empty(0, np.uint64)]
+    for start in range(0, len(come), _ROWS):
+        own = come[start : start + _ROWS]
+        product = search.products(search.matrix.strong[own]).tocoo()
+        ranks = candidates.ranks(product.data, own[product.row])
+        clear = (product.data >= FAINT) & (ranks >= bounds[product.col])
+        rows.append(product.col[clear].astype(np.int64))
+        found.append(ranks[clear])
+    row, ranks = np.concatenate(rows), np.concatenate(found)
+    order = np.argsort(row, kind="stable")
+    return row[order], ranks[order]
 
 
 def edges(lists: Nearest) -> Edges:
@@ -120,31 +146,28 @@ def edges(lists: Nearest) -> Edges:
     return Edges(lists.ids, code // max(size, 1), code % max(size, 1), lists.scores[first])
 
 
-def _found(search: Search, rows: Integers, k: int, least: float, threads: int) -> Found:
-    blocks = [rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS)]
-    if threads > 1:
-        with ThreadPoolExecutor(threads) as pool:
-            found = list(pool.map(lambda block: search.nearest(block, k, least), blocks))
+def _each(work: Callable[[slice], Found], size: int, rows: int, threads: int) -> Iterator[Found]:
+    """What is found for all rows, so many at a time."""
+    parts = [slice(start, min(start + rows, size)) for start in range(0, size, rows)]
+    if threads <= 1:
+        yield from map(work, parts)
     else:
-        found = [search.nearest(block, k, least) for block in blocks]
-    return Found(*(np.concatenate(each) for each in zip(_NOTHING, *found, strict=True)))
+        with ThreadPoolExecutor(threads) as pool:
+            yield from pool.map(work, parts)
 
 
-def _reached(search: Search, rows: sparse.csr_array, floors: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
-    """The trials that have one of some rows as a candidate, by their floors."""
-    found = np.zeros(len(floors), bool)
-    for start in range(0, rows.shape[0], _ROWS_OF_PRODUCTS):
-        product = search.products(rows[start : start + _ROWS_OF_PRODUCTS])
-        found[product.indices[product.data >= floors[product.indices]]] = True
-    return found
+def _listed(ids: tuple[str, ...], found: Iterable[Found]) -> Nearest:
+    """Lists of trials, found one part behind another."""
+    near, at = Near.none(len(ids)), 0
+    counts, places, scores = [_NO_PLACES], [_NO_PLACES], [np.empty(0)]
+    for each in found:
+        rows = slice(at, at + len(each.near.bounds))
+        near[rows], at = each.near, rows.stop
+        counts.append(np.bincount(each.row, minlength=len(each.near.bounds)))
+        places.append(each.place)
+        scores.append(each.score)
+    ends = np.concatenate(([0], np.cumsum(np.concatenate(counts)))).astype(np.int64)
+    return Nearest(ids, ends, np.concatenate(places), np.concatenate(scores), near)
 
 
-def _listed(
-    ids: tuple[str, ...], row: Integers, column: Integers, score: Floats, floors: npt.NDArray[np.float32]
-) -> Nearest:
-    order = np.lexsort((column, -score, row))
-    ends = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=len(ids))))).astype(np.int64)
-    return Nearest(ids, ends, column[order], score[order], floors)
-
-
-_NOTHING = Found(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float64), np.empty(0, np.float32))
+_NO_PLACES: Final[Integers] = np.empty(0, np.int64)

@@ -7,6 +7,7 @@ step misses is measured in ``docs/related.md``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
@@ -14,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from kg.link import candidates
+from kg.link.candidates import UNSCORED, Near, near, places
 from kg.link.features import Features
 from kg.link.statistics import Floats, Integers, Statistics
 from kg.link.vectors import Matrix, strong, vectors
@@ -24,14 +27,11 @@ TOP: Final = 10
 LEAST: Final = 0.15
 """The score below which two trials are not called similar."""
 
-CANDIDATES: Final = 100
-"""How many trials are compared with each by their whole vectors; and all that are as near as the last of them."""
-
 DIGITS: Final = 4
 """Decimals of a score. Trials whose scores are equal in these are in the order of their ids."""
 
-FAINT: Final = np.float32(0.03)
-"""Of the many trials that share a word or two with another, those below this product are not even sorted."""
+_PAIRS: Final = 512
+"""How many pairs of trials are compared at once: so few that all of it stays near the processor."""
 
 
 class Edge(NamedTuple):
@@ -43,12 +43,12 @@ class Edge(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Pairs by row, other row and score; and of each row that was asked the least product of a candidate."""
+    """Pairs by row, other place and score, best first; and the candidates of each row that was asked."""
 
     row: Integers
-    column: Integers
+    place: Integers
     score: Floats
-    floors: npt.NDArray[np.float32]
+    near: Near
 
 
 class Search:
@@ -62,15 +62,25 @@ class Search:
         codes = [one * len(places) + other for pair in pairs for one, other in (pair, pair[::-1])]
         self._excluded = np.array(sorted(codes), np.int64)
 
-    def nearest(self, rows: Sequence[int] | Integers, k: int = TOP, least: float = LEAST) -> Found:
-        """The ``k`` most similar trials of some rows, by row, best first."""
-        places = np.asarray(rows, np.int64)
-        row, column, floors = self._candidates(self.matrix.strong[places], places)
+    def nearest(self, own: Sequence[int] | Integers, k: int = TOP, least: float = LEAST) -> Found:
+        """The ``k`` most similar trials of those at some places; rows are places among these."""
+        at = np.asarray(own, np.int64)
+        return self.best(self.near(at), at, k, least)
+
+    def near(self, own: Integers) -> Near:
+        """The candidates of the trials at some places, not yet compared."""
+        return near(self.products(self.matrix.strong[own]), own)
+
+    def best(self, near: Near, own: Integers, k: int = TOP, least: float = LEAST) -> Found:
+        """The ``k`` most similar ones among the candidates of the trials at some places, which are compared here."""
+        allowed = near.compared & (near.scores == UNSCORED)
+        row, at = np.nonzero(allowed)
+        other = places(near.ranks[row, at])
         if len(self._excluded):
-            allowed = ~np.isin(places[row] * len(self.matrix.ids) + column, self._excluded)
-            row, column = row[allowed], column[allowed]
-        row, column, score = self._best(self.matrix.rows[places], row, column, k, least)
-        return Found(places[row], column, score, floors)
+            clear = ~np.isin(own[row] * len(self.matrix.ids) + other, self._excluded)
+            row, at, other = row[clear], at[clear], other[clear]
+        near.scores[row, at] = _units(scores(self.matrix.rows, own[row], self.matrix.rows, other))
+        return _found(near, k, least)
 
     def products(self, rows: sparse.csr_array) -> sparse.csr_array:
         """What candidates are chosen by: how much of what it is best told by each row shares with each trial."""
@@ -83,52 +93,33 @@ class Search:
         """
         vector = vectors([features], statistics)
         own = [place for place, nct_id in enumerate(self.matrix.ids) if nct_id == features.nct_id]
-        row, column, _ = self._candidates(strong(vector, statistics), np.array(own or [-1], np.int64))
-        _, column, score = self._best(vector, row, column, k, least)
-        others = [self.matrix.ids[place] for place in column]
+        found = near(self.products(strong(vector, statistics)), np.array(own or [-1], np.int64))
+        row, at = np.nonzero(found.compared)
+        found.scores[row, at] = _units(scores(vector, row, self.matrix.rows, places(found.ranks[row, at])))
+        _, place, score, _ = _found(found, k, least)
+        others = [self.matrix.ids[each] for each in place]
         return [
             Edge(min(features.nct_id, other), max(features.nct_id, other), float(value))
             for other, value in zip(others, score, strict=True)
         ]
 
-    def _candidates(self, rows: sparse.csr_array, own: Integers) -> tuple[Integers, Integers, npt.NDArray[np.float32]]:
-        """The best candidates of each row, without the place that is its own, in the order of rows and places."""
-        product = self.products(rows)
-        chosen = [_chosen(product, row, int(place)) for row, place in enumerate(own)]
-        sizes = [len(each) for each, _ in chosen]
-        column = np.concatenate([*(each for each, _ in chosen), np.empty(0, np.int64)])
-        return np.repeat(np.arange(len(own)), sizes), column, np.array([floor for _, floor in chosen], np.float32)
 
-    def _best(
-        self, rows: sparse.csr_array, row: Integers, column: Integers, k: int, least: float
-    ) -> tuple[Integers, Integers, Floats]:
-        """The pairs of rows and places with their scores, the best ``k`` of each row."""
-        score = scores(rows[row], self.matrix.rows[column])
-        enough = score >= max(least, 10.0**-DIGITS)
-        row, column, score = row[enough], column[enough], score[enough]
-        order = np.lexsort((column, -score, row))
-        best = order[np.arange(len(order)) - np.searchsorted(row, row) < k]
-        return row[best], column[best], score[best]
+def _found(near: Near, k: int, least: float) -> Found:
+    row, place, score = candidates.best(near, k, max(1, math.ceil(round(least * 10**DIGITS, DIGITS))))
+    return Found(row, place, score / 10**DIGITS, near)
 
 
-def _chosen(product: sparse.csr_array, row: int, own: int) -> tuple[Integers, np.float32]:
-    """The candidates of one row of products, and the product that it takes to be one."""
-    part = slice(product.indptr[row], product.indptr[row + 1])
-    column, value = product.indices[part], product.data[part]
-    clear = (value >= FAINT) & (column != own)
-    column, value = column[clear], value[clear]
-    floor = FAINT
-    # Not more than: a trial that comes or goes below the floor must leave it where it is.
-    if len(value) >= CANDIDATES:
-        floor = np.partition(value, len(value) - CANDIDATES)[len(value) - CANDIDATES]
-        column = column[value >= floor]
-    return np.sort(column).astype(np.int64), floor
+def _units(score: Floats) -> npt.NDArray[np.uint16]:
+    return np.rint(score * 10**DIGITS).astype(np.uint16)
 
 
-def scores(rows: sparse.csr_array, others: sparse.csr_array) -> Floats:
-    """How alike each trial of one matrix is to the one at the same place of the other."""
-    sums = products(rows, others).sum(axis=1)
-    return np.minimum(np.round(np.asarray(sums, np.float64), DIGITS), 1.0)
+def scores(rows: sparse.csr_array, row: Integers, others: sparse.csr_array, other: Integers) -> Floats:
+    """How alike each of some trials of a matrix is to the one beside it, of another matrix."""
+    parts = [np.empty(0)]
+    for start in range(0, len(row), _PAIRS):
+        pairs = slice(start, start + _PAIRS)
+        parts.append(np.asarray(products(rows[row[pairs]], others[other[pairs]]).sum(axis=1), np.float64))
+    return np.minimum(np.round(np.concatenate(parts), DIGITS), 1.0)
 
 
 def products(rows: sparse.csr_array, others: sparse.csr_array) -> sparse.csr_array:

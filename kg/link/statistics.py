@@ -113,7 +113,13 @@ def fit(features: Iterable[Features]) -> Statistics:
 
 
 def _counted(before: tuple[Keys, Integers], more: list[bytes]) -> tuple[Keys, Integers]:
+    """Keys in order with their counts, and more of them. What is put between them is not sorted again."""
+    keys, counts = before
     new, times = np.unique(np.frombuffer(b"".join(more), "<u8").astype(np.uint64), return_counts=True)
-    keys, places = np.unique(np.concatenate((before[0], new)), return_inverse=True)
-    counts = np.bincount(places, np.concatenate((before[1], times)), len(keys))
-    return keys, counts.astype(np.int64)
+    at = np.searchsorted(keys, new)
+    known = np.zeros(len(new), bool)
+    inside = at < len(keys)
+    known[inside] = keys[at[inside]] == new[inside]
+    counts[at[known]] += times[known]
+    at, new, times = at[~known], new[~known], times[~known]
+    return np.insert(keys, at, new), np.insert(counts, at, times)

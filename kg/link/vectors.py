@@ -7,7 +7,7 @@ has length one with the features that no other trial has: they have no column, b
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -33,7 +33,7 @@ STRONGEST: Final = 64
 FEWEST: Final = 8
 """So many it is searched by in any case, if it has them: frequent ones, where others are too few."""
 
-_AT_ONCE = 2048
+_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,16 +54,17 @@ def matrix(features: Iterable[Features], statistics: Statistics) -> Matrix:
     Raises:
         ValueError: a trial comes twice.
     """
-    stream = iter(features)
-    ids, parts = list[str](), [sparse.csr_array((0, len(statistics.keys)), dtype=np.float32)]
-    while chunk := list(islice(stream, _AT_ONCE)):
-        ids += (each.nct_id for each in chunk)
-        parts.append(vectors(chunk, statistics))
+    stream, ids = iter(features), list[str]()
+
+    def parts() -> Iterator[sparse.csr_array]:
+        while chunk := list(islice(stream, _AT_ONCE)):
+            ids.extend(each.nct_id for each in chunk)
+            yield vectors(chunk, statistics)
+
+    rows = _stacked(parts(), len(statistics.keys))
     if len(set(ids)) != len(ids):
         raise ValueError("a trial comes twice")
     order = sorted(range(len(ids)), key=ids.__getitem__)
-    rows = sparse.vstack(parts, "csr")
-    del parts
     if order != list(range(len(ids))):
         rows = rows[order]
     return Matrix(tuple(ids[place] for place in order), rows, _in_parts(rows, statistics))
@@ -91,8 +92,24 @@ def strong(rows: sparse.csr_array, statistics: Statistics) -> sparse.csr_array:
 
 
 def _in_parts(rows: sparse.csr_array, statistics: Statistics) -> sparse.csr_array:
-    starts = range(0, max(rows.shape[0], 1), _AT_ONCE)
-    return sparse.vstack([strong(rows[start : start + _AT_ONCE], statistics) for start in starts], "csr")
+    starts = range(0, rows.shape[0], _AT_ONCE)
+    return _stacked((strong(rows[start : start + _AT_ONCE], statistics) for start in starts), rows.shape[1])
+
+
+def _stacked(parts: Iterable[sparse.csr_array], width: int) -> sparse.csr_array:
+    """Vectors, one part behind another; hardly more memory than they take, which is most of what is held."""
+    values, columns, counts = [np.empty(0, np.float32)], [np.empty(0, np.int32)], [np.empty(0, np.int64)]
+    for part in parts:
+        values.append(part.data)
+        columns.append(part.indices)
+        counts.append(np.diff(part.indptr))
+    ends = np.concatenate(([0], np.cumsum(np.concatenate(counts))))
+    value = np.concatenate(values)
+    values.clear()
+    column = np.concatenate(columns)
+    columns.clear()
+    ends = ends.astype(np.int32 if len(value) < 2**31 else np.int64)
+    return sparse.csr_array((value, column, ends), (len(ends) - 1, width))
 
 
 def _sparse(row: Integers, column: Integers, value: Floats, shape: tuple[int, int]) -> sparse.csr_array:
@@ -106,15 +123,19 @@ def _table(trials: list[Features], statistics: Statistics) -> tuple[Integers, In
 
     The order is always the same, so that sums are the same to the last digit.
     """
-    sizes = [size for each in trials for size in (len(each.conditions), len(each.interventions), len(each.words))]
+    sizes = [size for each in trials for size in _sizes(each)]
     group = np.repeat(np.arange(len(sizes)), sizes)
     value = np.ones(len(group))
-    value[group % len(SHARES) == len(SHARES) - 1] = [weight for each in trials for weight in each.words.values()]
+    value[group % len(SHARES) == len(SHARES) - 1] = np.frombuffer(b"".join(each.weights for each in trials), "<f8")
     keys = np.frombuffer(b"".join(each.keys for each in trials), "<u8").astype(np.uint64)
     column = statistics.columns(keys)
     order = np.lexsort((value, group, column, group // len(SHARES)))
     group = group[order]
     return group // len(SHARES), group % len(SHARES), column[order], value[order]
+
+
+def _sizes(features: Features) -> tuple[int, int, int]:
+    return len(features.conditions), len(features.interventions), len(features.weights) // 8
 
 
 def _of_length_one(value: Floats, group: Integers) -> Floats:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +14,11 @@ _MARK = re.compile(r"[^\w\s'’/‐‑–-]+|\s[-–]\s")
 _OWNER = re.compile(r"['’]s\b")
 # A word, or a mark: no mark has a letter or a digit.
 _WORD = re.compile(rf"[^\W_]+|{_MARK.pattern}")
+# The same for each character of ASCII: itself, a blank, or a point for a mark.
+_PLAINLY = "".join(
+    chr(code) if chr(code).isalnum() else " " if chr(code).isspace() or chr(code) in "'/-_" else "."
+    for code in range(128)
+)
 
 # What any trial may say of itself: it tells no two trials apart.
 BOILERPLATE: Final = frozenset(
@@ -54,12 +58,12 @@ _SINGULAR: Final = {
 }
 
 
-def words(text: str) -> Iterator[str]:
+def words(text: str) -> list[str]:
     """Each word of a text, and each two that stand together, in order and as often as they stand there.
 
     A number and a single letter count only beside a word: ``vitamin D``, ``type 2``. Ids of trials are left out.
 
-    >>> list(words("Vitamin D in Patients With Type-2 Diabetes (NCT02455596)"))
+    >>> words("Vitamin D in Patients With Type-2 Diabetes (NCT02455596)")
     ['vitamin', 'vitamin d', 'type', 'type 2', 'diabetes', '2 diabetes']
     """
     folded = fold(text)
@@ -67,16 +71,25 @@ def words(text: str) -> Iterator[str]:
         folded = _TRIAL_ID.sub(" . ", folded)
     if "'" in folded or "’" in folded:
         folded = _OWNER.sub("", folded)
-    before, with_letters = "", False
-    for found in _WORD.findall(folded):
-        word, lone = _plain(found)
-        if word:
-            if lone:
-                yield word
-            if before and (lone or with_letters):
-                yield f"{before} {word}"
-            with_letters = lone
-        before = word
+    found: list[str] = []
+    before, was_lone = "", False
+    for word, lone in map(_plain, _parted(folded)):
+        if lone:
+            found.append(word)
+            if before:
+                found.append(f"{before} {word}")
+        elif was_lone and word:
+            found.append(f"{before} {word}")
+        before, was_lone = word, lone
+    return found
+
+
+def _parted(folded: str) -> list[str]:
+    """The words and the marks of a folded text, in order."""
+    if not folded.isascii():
+        return _WORD.findall(folded)
+    # Most texts; it takes a third of the time.
+    return folded.replace(" - ", " . ").translate(_PLAINLY).replace(".", " . ").split()
 
 
 @lru_cache(maxsize=1 << 17)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 BASE = "https://w3id.org/trialgraph/id/"
 """Where data IRIs live unless ``--base`` says otherwise. The one constant; w3id.org is not registered yet."""
 
@@ -47,6 +49,11 @@ def prefixes(base: str = BASE) -> dict[str, str]:
     >>> prefixes()["trial"]
     'https://w3id.org/trialgraph/id/trial/'
     """
+    return dict(_prefixes(base))
+
+
+@lru_cache(maxsize=4)
+def _prefixes(base: str) -> dict[str, str]:
     return {**VOCABULARIES, **{kind: f"{base}{kind}/" for kind in NODE_KINDS}}
 
 
@@ -65,7 +72,7 @@ def expand(term: str, base: str = BASE) -> str:
         iri = term[1:-1]
         return iri if "://" in iri else base + iri
     prefix, _, local = term.partition(":")
-    return prefixes(base)[prefix] + local
+    return _prefixes(base)[prefix] + local
 
 
 def shorten(iri: str, base: str = BASE) -> str:
@@ -75,7 +82,7 @@ def shorten(iri: str, base: str = BASE) -> str:
     >>> shorten("https://w3id.org/trialgraph/ontology#phase"), shorten("https://example.org/a")
     ('ct:phase', '<https://example.org/a>')
     """
-    for prefix, namespace in prefixes(base).items():
+    for prefix, namespace in _prefixes(base).items():
         local = iri.removeprefix(namespace)
         if local != iri and local.replace("-", "").replace("_", "").isalnum():
             return f"{prefix}:{local}"

@@ -32,6 +32,15 @@ def text(value: str) -> str:
     return _encode(value).decode()
 
 
+def value(literal: str) -> str:
+    r"""What :func:`text` made a literal of.
+
+    >>> value(r'"a \"quoted\" line"')
+    'a "quoted" line'
+    """
+    return msgspec.json.decode(literal, type=str)
+
+
 def flag(value: bool) -> str:
     """A boolean literal."""
     return "true" if value else "false"
@@ -86,11 +95,13 @@ def block(subject: str, predicates: Mapping[str, list[str]]) -> str:
     <BLANKLINE>
     """
     # "a" sorts before every prefixed name: types first.
-    statements = [
-        f"    {predicate} {term}"
-        for predicate, terms in sorted(predicates.items())
-        for term in (terms if len(terms) == 1 else sorted(set(terms)))
-    ]
+    statements: list[str] = []
+    for predicate in sorted(predicates):
+        terms = predicates[predicate]
+        if len(terms) == 1:
+            statements.append(f"    {predicate} {terms[0]}")
+        else:
+            statements += [f"    {predicate} {term}" for term in sorted(set(terms))]
     return f"{subject}\n" + " ;\n".join(statements) + " .\n"
 
 

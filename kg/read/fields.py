@@ -53,7 +53,14 @@ def read_object(value: object, table: Table, where: Where, doubts: Doubts) -> di
             continue  # may as well be absent
         entry, place.key = table.get(key), key
         if isinstance(entry, tuple):
-            _take(fields, inner, entry, place, doubts)
+            field, kind = entry
+            try:
+                taken = kind(inner, place, doubts)
+                # Two keys may fill one field; where they disagree, the first one stays.
+                if (first := fields.setdefault(field, taken)) is not taken and first != taken:
+                    raise Unreadable(f"{shown(inner)} is not what another key for it says, {shown(first)}")
+            except Unreadable as reason:
+                _leave(inner, reason, place, doubts)
         elif isinstance(entry, str):
             doubts.add(entry, place)
             doubts.passed.append(inner)
@@ -64,17 +71,6 @@ def read_object(value: object, table: Table, where: Where, doubts: Doubts) -> di
         else:
             fields.update(read_object(inner, entry, place, doubts))
     return fields
-
-
-def _take(fields: dict[str, Any], value: object, entry: tuple[str, Kind], where: Where, doubts: Doubts) -> None:
-    field, kind = entry
-    try:
-        taken = kind(value, where, doubts)
-        # Two keys may fill one field; where they disagree, the first one stays.
-        if (first := fields.setdefault(field, taken)) is not taken and first != taken:
-            raise Unreadable(f"{shown(value)} is not what another key for it says, {shown(first)}")
-    except Unreadable as reason:
-        _leave(value, reason, where, doubts)
 
 
 def _leave(value: object, reason: Unreadable, where: Where, doubts: Doubts) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO, cast
 
 from kg.read.encoding import AsUtf8, Readable, encoding_of
+from kg.read.unpacking_members import Members, Packed
 from kg.read.unpacking_streams import (
     FREE_IN_ALL,
     MOST_TIMES,
@@ -53,11 +54,14 @@ _NONSENSE = (zipfile.BadZipFile, struct.error, ValueError, OverflowError, Runtim
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A plain stream and its name inside the file (empty where it is the file itself), or why it is not read."""
+    """A plain stream and its name inside the file (empty where it is the file itself), or why it is not read; or a
+    member that is packed still.
+    """
 
     name: str
     stream: Headed | None = None
     refused: str = ""
+    packed: Packed | None = None
 
 
 class Names:
@@ -81,23 +85,25 @@ class Names:
         return unique
 
 
-def leaves(stream: BinaryIO, size: int | None) -> Iterator[Leaf]:
+def leaves(stream: Readable, size: int | None, *, packed: bool = False) -> Iterator[Leaf]:
     """The plain streams in an open file, each to be read before the next one is asked for.
 
-    ``size`` is that of the file; None where it cannot jump, as standard input.
+    ``size`` is that of the file; None where it cannot jump, as standard input. With ``packed``, the members of a zip
+    that can be read alone come packed, to be read at any time.
 
     >>> import io
     >>> [leaf.stream.read(9) for leaf in leaves(io.BytesIO(gzip.compress(b"{}")), None)]
     [b'{}']
     """
-    yield from _Unpacker(size).leaves(stream, "", 0, jumps=size is not None)
+    yield from _Unpacker(size, packed=packed).leaves(stream, "", 0, jumps=size is not None)
 
 
 class _Unpacker:
     """Unpacks one file, and keeps account of how much that is."""
 
-    def __init__(self, size: int | None) -> None:
+    def __init__(self, size: int | None, *, packed: bool) -> None:
         self._size = size
+        self._alone = packed and size is not None
         self._names = Names()
         self._unpacked = 0
         self._packed: Callable[[], int] = lambda: size or 0
@@ -125,6 +131,7 @@ class _Unpacker:
             archive = _opened(seekable)
             with closing(archive):
                 members = sorted(archive.infolist(), key=lambda info: info.filename)
+                taken = Members(seekable, archive) if self._alone and depth == 1 else None
                 if not members:
                     yield Leaf(name, refused="an archive without members; there is nothing to read")
                 for info in members:
@@ -132,16 +139,24 @@ class _Unpacker:
                         raise Refused(too_much("its members unpack", FREE_IN_ALL))
                     if not (info.is_dir() and not info.file_size):
                         path = f"{name}/{info.filename}" if name else info.filename
-                        yield from self._member(archive, info, path, depth)
+                        unique = self._names.of(path)
+                        if (leaf := self._taken(taken, info, unique)) is not None:
+                            yield leaf
+                        else:
+                            yield from self._member(archive, info, unique, depth)
 
-    def _member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, depth: int) -> Iterator[Leaf]:
-        name = self._names.of(path)
-        if info.flag_bits & 0x41:
-            yield Leaf(name, refused="encrypted; unpack it with its password first")
-        elif stat.S_ISLNK(info.external_attr >> 16):
-            yield Leaf(name, refused=_LINK)
-        elif info.compress_type not in _METHODS:
-            yield Leaf(name, refused="packed with another method than deflate; unpack it first")
+    def _taken(self, members: Members | None, info: zipfile.ZipInfo, name: str) -> Leaf | None:
+        """A member that can be read alone, as it is packed."""
+        if members is None or _unread(info) or self._unpacked + info.file_size > self._most():
+            return None
+        if (packed := members.alone(info)) is None:
+            return None
+        self._unpacked += info.file_size
+        return Leaf(name, packed=packed)
+
+    def _member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int) -> Iterator[Leaf]:
+        if reason := _unread(info):
+            yield Leaf(name, refused=reason)
         else:
             try:
                 inner = archive.open(info)
@@ -160,7 +175,21 @@ class _Unpacker:
 
     def exhausted(self) -> bool:
         """Whether more was unpacked from the file than any honest file holds."""
-        return self._unpacked > max(FREE_IN_ALL, MOST_TIMES * self._packed())
+        return self._unpacked > self._most()
+
+    def _most(self) -> int:
+        return max(FREE_IN_ALL, MOST_TIMES * self._packed())
+
+
+def _unread(info: zipfile.ZipInfo) -> str:
+    """Why a member is not read; empty where it is."""
+    if info.flag_bits & 0x41:
+        return "encrypted; unpack it with its password first"
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return _LINK
+    if info.compress_type not in _METHODS:
+        return "packed with another method than deflate; unpack it first"
+    return ""
 
 
 def _plain(headed: Headed, name: str) -> Leaf:

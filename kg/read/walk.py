@@ -12,19 +12,10 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from kg.errors import ReadError
-from kg.read import aact, ctgov_csv, ctgov_json, ctgov_xml, ctgov_xml_stream, html, json_stream
-from kg.read.aact_join import Joins, is_table, together
-from kg.read.readers import recognize, unrecognized
-from kg.read.unpacking import Names, leaves
-from kg.read.unpacking_streams import Headed, Refused
-from kg.trial.record import Document, Rejection
+from kg.read.aact_join import Joins, together
+from kg.read.pieces import Found, Piece, Unread, joined, opened, pieces_of
+from kg.read.unpacking import Names
 from kg.trial.text import visible
-
-# How many bytes of a document that no reader knows are searched for the trial that it may name.
-_LOOKED_AT = 1024 * 1024
-
-# Kinds whose documents are JSON, so that a file may hold many.
-_AS_JSON = frozenset({ctgov_json.KIND, ctgov_csv.KIND, aact.KIND})
 
 # What stands in a file system and is no file.
 _NO_FILES = {
@@ -33,23 +24,6 @@ _NO_FILES = {
     stat.S_IFCHR: "a device, not a file",
     stat.S_IFBLK: "a device, not a file",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A document, or a file, that could not be read: where it stands and why.
-
-    ``lasting`` tells whether the bytes are to blame, and not a disk or a right to read: that may be mended by itself.
-    """
-
-    source: str
-    member: str
-    ordinal: int
-    reason: str
-    lasting: bool = True
-
-
-Found = Document | Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +107,15 @@ class File:
 
     def documents(self) -> Iterator[Found]:
         """Each document of the file, in order."""
+        for piece in self.pieces():
+            yield from opened(piece)
+
+    def pieces(self) -> Iterator[Piece]:
+        """The same, with the members of an archive that can be read alone not unpacked yet."""
         with Joins() as joins:
             for name, path in self.tables or ((self.member, self.path),):
                 yield from _input(self.source, name, joins) if path is None else _file(self.source, name, path, joins)
-            yield from _joined(self.source, self.member, joins)
+            yield from joined(self.source, self.member, joins)
 
 
 def _sha256(path: Path | None) -> str:
@@ -186,7 +165,7 @@ def _files(folder: Path) -> list[Path]:
     return sorted([*found, *(Path(error.filename) for error in closed)], key=Path.as_posix)
 
 
-def _file(source: str, member: str, path: Path, joins: Joins) -> Iterator[Found]:
+def _file(source: str, member: str, path: Path, joins: Joins) -> Iterator[Piece]:
     try:
         if reason := _no_file(path):
             yield Unread(source, member, 0, reason)
@@ -196,7 +175,7 @@ def _file(source: str, member: str, path: Path, joins: Joins) -> Iterator[Found]
         yield Unread(source, member, 0, f"cannot be opened: {error.strerror}", lasting=False)
         return
     with stream:
-        yield from _stream(source, member, stream, os.fstat(stream.fileno()).st_size, joins)
+        yield from pieces_of(source, member, stream, os.fstat(stream.fileno()).st_size, joins)
 
 
 def _no_file(path: Path) -> str:
@@ -217,84 +196,8 @@ def _no_file(path: Path) -> str:
     return _NO_FILES.get(stat.S_IFMT(mode), "")
 
 
-def _input(source: str, member: str, joins: Joins) -> Iterator[Found]:
+def _input(source: str, member: str, joins: Joins) -> Iterator[Piece]:
     if sys.stdin is None:
         yield Unread(source, member, 0, "standard input is closed", lasting=False)
     else:
-        yield from _stream(source, member, cast("BinaryIO", sys.stdin.buffer), None, joins)
-
-
-def _stream(source: str, member: str, stream: BinaryIO, size: int | None, joins: Joins) -> Iterator[Found]:
-    """The documents of an open file, whatever wraps them. One that breaks off is one rejection, after what is whole."""
-    try:
-        for leaf in leaves(stream, size):
-            name = "/".join(part for part in (member, leaf.name) if part)
-            if leaf.stream is None:
-                yield Unread(source, name, 0, leaf.refused)
-                continue
-            try:
-                yield from _plain(source, name, leaf.stream, joins)
-            except Refused as reason:
-                yield Unread(source, name, 0, str(reason))
-    except OSError as error:
-        yield Unread(source, member, 0, f"cannot be read: {error.strerror or error}", lasting=False)
-
-
-def _plain(source: str, member: str, stream: Headed, joins: Joins) -> Iterator[Found]:
-    if not stream.head.strip():
-        yield Unread(source, member, 0, "empty; there is nothing to read")
-    elif html.is_html(stream.head):
-        yield from _page(source, member, stream)
-    elif is_table(stream.head, table := member or source.rpartition("/")[2]):
-        for number, reason in joins.add(table, stream.head, stream):
-            yield Unread(source, member, number, reason)
-    elif delimiter := ctgov_csv.delimiter_of(stream.head):
-        yield from _split(source, member, ctgov_csv.documents(stream, stream.head, delimiter))
-    elif (reader := recognize(stream.head)) is None:
-        yield Unread(source, member, 0, unrecognized(_up_to(_LOOKED_AT, stream)))
-    elif reader.KIND in _AS_JSON:
-        yield from _split(source, member, json_stream.split(cast("BinaryIO", stream)))
-    elif reader.KIND == ctgov_xml.KIND:
-        yield from _split(source, member, ctgov_xml_stream.split(stream))
-    else:
-        yield from _page(source, member, stream)
-
-
-def _joined(source: str, member: str, joins: Joins) -> Iterator[Found]:
-    """What the tables of a file say together, trial by trial."""
-    try:
-        for name, body in joins.documents():
-            yield Unread(source, name, 0, body) if isinstance(body, str) else Document(source, name, 0, body)
-    except OSError as error:
-        yield Unread(source, member, 0, f"cannot be read: {error.strerror or error}", lasting=False)
-
-
-def _split(source: str, member: str, studies: Iterator[tuple[int, bytes | Rejection]]) -> Iterator[Found]:
-    for ordinal, value in studies:
-        if isinstance(value, Rejection):
-            yield Unread(source, member, ordinal, value.reason)
-        else:
-            yield Document(source, member, ordinal, value)
-
-
-def _page(source: str, member: str, stream: Headed) -> Iterator[Found]:
-    """A page as text or as saved. Which site's it is shows in a saved one only when all of it is there."""
-    body = _up_to(html.LARGEST + 1, stream)
-    if len(body) > html.LARGEST:
-        yield Unread(source, member, 0, f"a page of more than {html.LARGEST // 1024 // 1024} MiB")
-        return
-    try:
-        known = recognize(body) is not None
-    except ReadError as error:
-        yield Unread(source, member, 0, str(error))
-        return
-    yield Document(source, member, 0, body) if known else Unread(source, member, 0, unrecognized(body))
-
-
-def _up_to(size: int, stream: Headed) -> bytes:
-    """So many bytes, or all there are; one call of ``read`` may give fewer."""
-    parts, missing = list[bytes](), size
-    while missing and (part := stream.read(missing)):
-        parts.append(part)
-        missing -= len(part)
-    return b"".join(parts)
+        yield from pieces_of(source, member, cast("BinaryIO", sys.stdin.buffer), None, joins)

@@ -61,8 +61,10 @@ def _less(relation: Relation) -> Callable[[Constraint], Check]:
 def _equals(constraint: Constraint) -> Check:
     predicate = constraint.predicate()
 
-    def check(data: Data, focus: str, values: Sequence[str]) -> list[Fault]:
+    def check(data: Data, focus: str, values: Sequence[str]) -> Sequence[Fault]:
         others = data.objects(focus, predicate)
+        if others == values:
+            return ()
         return [(each, "") for each in (*values, *others) if (each in values) != (each in others)]
 
     return check

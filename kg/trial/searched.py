@@ -1,12 +1,23 @@
-"""What of a trial a search looks through: what it is called, what it is about, what is tested, and whose it is."""
+"""What of a trial a search looks through: what it is called, what it is about, what is tested, and whose it is.
+
+And what named queries look through besides: identifiers, and parts of the trial that stand by themselves in a graph.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from kg.trial.model import Heading, Trial
+
+
+class Excerpt(Struct, frozen=True, array_like=True):
+    """The text of a part of a trial: the field it belongs to, and the part's name, unique in the trial."""
+
+    field: str
+    name: str
+    text: str
 
 
 class Searched(Struct, frozen=True):
@@ -17,9 +28,11 @@ class Searched(Struct, frozen=True):
     conditions: tuple[str, ...] = ()
     interventions: tuple[str, ...] = ()
     sponsors: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
 
 
-def searched(trial: Trial) -> Searched:
+def searched(trial: Trial, excerpts: Iterable[Excerpt] = ()) -> Searched:
     """The texts of a trial that a search looks through.
 
     Titles are the brief and the official one and the acronym. Conditions and interventions come with the MeSH headings
@@ -28,7 +41,7 @@ def searched(trial: Trial) -> Searched:
 
     >>> searched(Trial(nct_id="NCT01236547", brief_title="Icaritin", acronym="ICE", conditions=("Liver Cancer",)))
     Searched(nct_id='NCT01236547', titles=('Icaritin', 'ICE'), conditions=('Liver Cancer',), interventions=(),
-        sponsors=())
+        sponsors=(), identifiers=(), excerpts=())
     """
     names = (name for each in trial.interventions for name in (each.name, *each.other_names))
     return Searched(
@@ -37,7 +50,16 @@ def searched(trial: Trial) -> Searched:
         conditions=_stated((*trial.conditions, *_terms(trial.condition_headings))),
         interventions=_stated((*names, *_terms(trial.intervention_headings))),
         sponsors=_stated(each.name for each in trial.sponsors),
+        identifiers=_stated(_identifiers(trial)),
+        excerpts=tuple(excerpts),
     )
+
+
+def _identifiers(trial: Trial) -> Iterator[str]:
+    if trial.org_study_id:
+        yield trial.org_study_id.value
+    yield from (each.value for each in trial.secondary_ids)
+    yield from trial.nct_id_aliases
 
 
 def _terms(headings: Iterable[Heading]) -> Iterable[str]:

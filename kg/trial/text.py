@@ -19,7 +19,8 @@ _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#[0-9]{1,6}|#x[0-9a-fA-F]{1,
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
 _HINT = 40
-_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+# Each character of ASCII, and a blank for one that is neither a–z nor 0–9.
+_SLUG = "".join(chr(code) if re.match("[a-z0-9]", chr(code)) else " " for code in range(128))
 _NCT_ID = re.compile(r"(?<![A-Za-z0-9])NCT[ -]?([0-9]{8})(?![0-9])", re.IGNORECASE)
 # A sentence ends at . ! ? before white space and a capital, or at a line break.
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z(\[])|\n+")
@@ -88,10 +89,14 @@ def slug(folded: str) -> str:
     if not folded.isascii():
         folded = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode("ascii")
     # The beginning of a long text has a slug's worth of letters, unless signs fill it.
-    hint = _NOT_SLUG.sub("-", folded[: 2 * _HINT]).strip("-")
+    hint = _hyphenated(folded[: 2 * _HINT])
     if len(hint) <= _HINT and len(folded) > 2 * _HINT:
-        hint = _NOT_SLUG.sub("-", folded).strip("-")
+        hint = _hyphenated(folded)
     return hint[:_HINT].rstrip("-")
+
+
+def _hyphenated(text: str) -> str:
+    return "-".join(text.translate(_SLUG).split())
 
 
 def visible(name: str) -> str:

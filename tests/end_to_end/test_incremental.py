@@ -21,7 +21,8 @@ from kg.graph import store
 from kg.graph.folder import PUBLISHED
 from kg.rdf.trial import describe
 from kg.read import readers
-from kg.read.walk import File, Found
+from kg.read.pieces import Piece
+from kg.read.walk import File
 
 
 def nct(number: int) -> str:
@@ -127,13 +128,13 @@ def test_a_file_that_did_not_change_is_not_opened(
         write(folder / f"{number}.json", study(number))
     build(folder)
     opened = []
-    documents = File.documents
+    pieces = File.pieces
 
-    def counted(file: File) -> Iterator[Found]:
+    def counted(file: File) -> Iterator[Piece]:
         opened.append(file.member)
-        return documents(file)
+        return pieces(file)
 
-    monkeypatch.setattr(File, "documents", counted)
+    monkeypatch.setattr(File, "pieces", counted)
     write(folder / "2.json", study(2, summary="New."))
     graph = build(folder)
     assert opened == ["2.json"]
@@ -158,7 +159,7 @@ def test_what_a_build_kept_before_it_failed_is_taken_over(
 ) -> None:
     source = write(tmp_path / "in.ndjson", study(1), study(2))
     with monkeypatch.context() as patch:
-        patch.setattr(store, "filled", lambda *parts: 1 / 0)
+        patch.setattr(store.Loading, "finish", lambda loading: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             build(source)
     assert list((tmp_path / "out" / "generations").iterdir()) == []

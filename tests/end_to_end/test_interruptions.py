@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
 import kg
-from kg import changes
+from kg import changes, keeping
 from kg.errors import NotFound
 from kg.graph.folder import PUBLISHED
 from kg.link import kept
@@ -49,7 +50,8 @@ PLACES = [
     ("kg.line:project", 1),
     ("kg.graph.projections:Projections.keep", 1),
     ("kg.line:check_shared", 1),
-    ("kg.graph.store:filled", 1),
+    ("kg.graph.store:Loading._load", 1),
+    ("kg.graph.store:Loading.finish", 1),
     ("kg.graph.store:add_findings", 1),
     ("kg.graph.folder:_sync", 1),
     ("kg.graph.folder:Folder._link", 1),
@@ -83,6 +85,23 @@ PLACES_OF_UPDATES = [
     ("kg.graph.counts:Counts.publish", 1),
     ("kg.graph.projections:Projections.drop", 1),
     ("kg.graph.ledger:Ledger.forget", 1),
+]
+
+
+# What is kept is durable at once, so that a build that dies leaves as much as it can.
+AT_ONCE = """
+import kg.batching, kg.keeping
+kg.keeping._COMMIT_EVERY = kg.batching._MOST = 1
+"""
+PLACES_OF_ARCHIVES = [
+    ("kg.keeping:digest", 2),
+    ("kg.graph.ledger:Ledger.open_file", 1),
+    ("kg.graph.ledger:Ledger.keep", 2),
+    ("kg.graph.ledger:Ledger.repacked", 1),
+    ("kg.graph.ledger:Ledger.repacked", 2),
+    ("kg.graph.ledger:Ledger.end_file", 2),
+    ("kg.graph.ledger:Ledger.close_file", 1),
+    ("kg.graph.ledger:Ledger.commit", 3),
 ]
 
 
@@ -178,6 +197,49 @@ def test_an_update_that_dies_anywhere_loses_nothing(
         name: clean[name] for name in clean if name != "build.json"
     }
     assert [each.name for each in (output / "generations").iterdir()] == [kg.open(output).path.name]
+
+
+def archive(path: Path, level: int, **members: str) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as opened:
+        for name, text in members.items():
+            opened.writestr(f"{name}.json", text)
+    return path
+
+
+def new_archive(path: Path) -> Path:
+    """Some members are packed otherwise, one has changed, one is new, one is gone."""
+    return archive(path, 0, a=study(1, "Lamp"), b=study(2, "Trimmed wick"), c=study(3, "Shade"), e=study(5, "Oil"))
+
+
+@pytest.fixture(scope="module")
+def clean_archive(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    home = tmp_path_factory.mktemp("clean")
+    kg.build(new_archive(home / "in.zip"), home / "out", workers=1)
+    return files(home / "out")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize(("place", "time_"), PLACES_OF_ARCHIVES, ids=str)
+def test_a_build_that_dies_while_it_reads_an_archive_loses_nothing(
+    tmp_path: Path,
+    clean_archive: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    time_: int,
+    workers: int,
+) -> None:
+    source, output = tmp_path / "in.zip", tmp_path / "out"
+    texts = {"a": study(1, "Lamp"), "b": study(2, "Wick"), "c": study(3, "Shade"), "d": study(4, "Glass")}
+    kg.build(archive(source, 9, **texts), output, workers=1)
+    new_archive(source)
+    died = subprocess.run([sys.executable, "-c", AT_ONCE + DIES, source, output, place, str(time_)], check=False)
+    assert died.returncode == 9, "it never came to that place"
+    assert whole(output) == ["Glass", "Lamp", "Shade", "Wick"]
+    monkeypatch.setattr(keeping, "_ALONE", 0)
+    monkeypatch.setattr(keeping, "_LEAST", 1)
+    kg.build(source, output, workers=workers, prune=True)
+    assert files(output) == clean_archive
 
 
 @pytest.mark.parametrize(("place", "time_"), PLACES, ids=str)

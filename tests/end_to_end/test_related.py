@@ -185,7 +185,7 @@ def _arrays(held: Kept) -> list[Any]:
     rows = (held.matrix.rows, held.matrix.strong)
     parts = [each for row in rows for each in (row.data, row.indices, row.indptr)]
     lists = held.nearest
-    return [*parts, lists.ends, lists.places, lists.scores, lists.floors, held.digests, held.keys, held.holders]
+    return [*parts, lists.ends, lists.places, lists.scores, held.digests, held.keys, held.holders]
 
 
 def test_a_large_update_fits_them_anew_and_equals_a_clean_build(many: list[dict[str, Any]], tmp_path: Path) -> None:

@@ -85,7 +85,12 @@ def triples(graph: kg.Graph) -> set[str]:
 
 
 def found(graph: kg.Graph) -> list[Any]:
-    return [graph.search(words) for words in ("lamp", "darkness", "oil OR wick", "society")]
+    narrowed = [("trials-by-condition", "condition", "arkn"), ("trials-by-sponsor", "sponsor", "ociet")]
+    return [
+        *(graph.search(words) for words in ("lamp", "darkness", "oil OR wick", "society")),
+        *(graph.named(name, {parameter: part}) for name, parameter, part in narrowed),
+        *(graph.ask(name, {parameter: part}).to_csv() for name, parameter, part in narrowed),
+    ]
 
 
 # ------------------------------------------------------------------------------------------------- random sequences

@@ -16,7 +16,8 @@ from kg.rdf import source
 from kg.rdf.trial import describe
 from kg.rdf.turtle import Subjects, blocks, header
 from kg.read import readers
-from kg.read.walk import Source, Unread, documents
+from kg.read.pieces import Unread
+from kg.read.walk import Source, documents
 from kg.trial.privacy import without_contact_details
 from kg.trial.record import Document, Doubt, Rejection
 from tests.fuzzing.corpus import EMAIL, NEIGHBOURS, PHONE

@@ -3,11 +3,12 @@ from __future__ import annotations
 import random
 from unittest.mock import patch
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.link import similar
+from kg.link import candidates
 from kg.link.explain import explain
 from kg.link.features import Features, Term, featured
 from kg.link.nearest import Nearest, nearest, renewed, top
@@ -82,9 +83,19 @@ def test_a_trial_is_found_from_outside_as_from_inside_and_its_evidence_adds_up(
 
 
 def same(one: Nearest, other: Nearest) -> bool:
-    arrays = ("ends", "places", "scores", "floors")
+    arrays = ("ends", "places", "scores")
     return one.ids == other.ids and all(
         getattr(one, name).tobytes() == getattr(other, name).tobytes() for name in arrays
+    )
+
+
+def known(lists: Nearest, search: Search) -> bool:
+    """Whether the candidates that are kept are the best ones of all, down to their bounds."""
+    every = search.near(np.arange(len(lists.ids)))
+    pairs = zip(lists.near.ranks.tolist(), lists.near.bounds.tolist(), every.ranks.tolist(), strict=True)
+    return all(
+        [rank for rank in all_ if rank and rank >= bound] == [rank for rank in mine if rank]
+        for mine, bound, all_ in pairs
     )
 
 
@@ -93,9 +104,13 @@ def same(one: Nearest, other: Nearest) -> bool:
     st.lists(st.tuples(TERMS, TERMS, WORDS), min_size=12, max_size=20),
     st.lists(st.sampled_from(["stays", "stays", "stays", "goes", "comes", "changes", "excluded"]), max_size=20),
     st.integers(1, 3),
+    st.integers(0, 3),
 )
 def test_renewed_lists_are_those_from_scratch(
-    parts: list[tuple[tuple[Term, ...], tuple[Term, ...], dict[str, float]]], fates: list[str], candidates: int
+    parts: list[tuple[tuple[Term, ...], tuple[Term, ...], dict[str, float]]],
+    fates: list[str],
+    compared: int,
+    spare: int,
 ) -> None:
     fates += ["stays"] * (len(parts) - len(fates))
     trials = corpus(parts)
@@ -109,8 +124,8 @@ def test_renewed_lists_are_those_from_scratch(
     changed = {nct_id for nct_id, fate in zip(ids, fates, strict=False) if fate != "stays"}
     excluded = [(one, other) for one, other, fate in zip(ids, ids[1:], fates, strict=False) if fate == "excluded"]
     statistics = fit(before)
-    # Few candidates, so that a trial that comes pushes another one out.
-    with patch.object(similar, "CANDIDATES", candidates):
+    # Few candidates, so that a trial that comes pushes another one out, and one that goes leaves too few.
+    with patch.object(candidates, "CANDIDATES", compared), patch.object(candidates, "KEPT", compared + spare):
         old = matrix(before, statistics)
         search = Search(matrix(after, statistics), excluded)
         found = renewed(
@@ -121,3 +136,6 @@ def test_renewed_lists_are_those_from_scratch(
             least=LEAST,
         )
         assert same(found, nearest(search, least=LEAST))
+        assert not found.near.unsure.any()
+        with patch.object(candidates, "KEPT", len(parts)):
+            assert known(found, search)

@@ -8,6 +8,7 @@ import pytest
 
 from kg.errors import KgError
 from kg.graph.ledger import VERSION, Ledger
+from kg.graph.ready import Ready
 from kg.trial.record import Document, Identity, Rejection
 
 ONE = Identity("ctgov-json", "NCT99999901", "2024-01-01", ("NCT99999891", "NCT99999892"))
@@ -25,6 +26,10 @@ def document(body: bytes = b"one", *, source: str = "s", member: str = "m", ordi
     return Document(source, member, ordinal, body)
 
 
+def keep(ledger: Ledger, kept: Document, made: Identity | Rejection, generation: int) -> bool:
+    return ledger.keep(Ready.of(kept, made), generation)
+
+
 def held(ledger: Ledger, generation: int) -> list[tuple[str, str, int, bytes]]:
     """What a generation sees: trial, member, position, bytes."""
     return [
@@ -35,7 +40,7 @@ def held(ledger: Ledger, generation: int) -> list[tuple[str, str, int, bytes]]:
 
 def test_a_document_comes_back_as_it_was_kept(ledger: Ledger) -> None:
     kept = Document("s", "a/b.json", 7, b"\x00\xff" * 1000)
-    assert ledger.keep(kept, ONE, 1)
+    assert keep(ledger, kept, ONE, 1)
     (entry,) = ledger.entries(1)
     assert (entry.source, entry.member, entry.ordinal, entry.sha256) == ("s", "a/b.json", 7, kept.sha256)
     assert entry.identity == ONE
@@ -43,8 +48,8 @@ def test_a_document_comes_back_as_it_was_kept(ledger: Ledger) -> None:
 
 
 def test_what_is_the_same_is_not_kept_again(ledger: Ledger) -> None:
-    assert ledger.keep(document(), ONE, 1)
-    assert not ledger.keep(document(), ONE, 2)
+    assert keep(ledger, document(), ONE, 1)
+    assert not keep(ledger, document(), ONE, 2)
     (entry,) = ledger.entries(2)
     assert entry.id == next(ledger.entries(1)).id
 
@@ -63,8 +68,8 @@ def test_what_is_the_same_is_not_kept_again(ledger: Ledger) -> None:
 def test_what_differs_replaces_what_was_there_from_its_generation_on(
     ledger: Ledger, body: bytes, made: Identity | Rejection
 ) -> None:
-    ledger.keep(document(), ONE, 1)
-    assert ledger.keep(document(body), made, 2)
+    keep(ledger, document(), ONE, 1)
+    assert keep(ledger, document(body), made, 2)
     assert [entry.identity for entry in ledger.entries(1)] == [ONE]
     assert [entry.identity for entry in ledger.entries(2)] == ([made] if isinstance(made, Identity) else [])
     assert [each.reason for each in ledger.rejected(2)] == ([made.reason] if isinstance(made, Rejection) else [])
@@ -77,8 +82,8 @@ def test_entries_come_in_order_of_trial_source_member_and_position(ledger: Ledge
         ("s", "n", 1, TWO),
         ("s", "a", 10, ONE),
     ):
-        ledger.keep(document(source=source, member=member, ordinal=ordinal), made, 1)
-    ledger.keep(document(source="s", member="a", ordinal=9), ONE, 1)
+        keep(ledger, document(source=source, member=member, ordinal=ordinal), made, 1)
+    keep(ledger, document(source="s", member="a", ordinal=9), ONE, 1)
     places = [(each.identity.nct_id[-1], each.source, each.member, each.ordinal) for each in ledger.entries(1)]
     assert places == [
         ("1", "s", "a", 9),
@@ -95,7 +100,7 @@ def test_a_rejection_is_kept_with_its_place(ledger: Ledger) -> None:
     assert ledger.reject("s", "b", 0, "no reader", 1)
     assert not ledger.reject("s", "b", 0, "no reader", 2)
     assert ledger.reject("s", "b", 0, "another reason", 2)
-    ledger.keep(document(member="a", ordinal=3), Rejection("no id"), 2)
+    keep(ledger, document(member="a", ordinal=3), Rejection("no id"), 2)
     assert [(each.member, each.ordinal, each.reason) for each in ledger.rejected(2)] == [
         ("a", 3, "no id"),
         ("b", 0, "another reason"),
@@ -106,8 +111,8 @@ def test_a_rejection_is_kept_with_its_place(ledger: Ledger) -> None:
 
 def test_what_is_no_longer_in_a_file_is_forgotten(ledger: Ledger) -> None:
     for ordinal in (1, 2, 3):
-        ledger.keep(document(ordinal=ordinal), ONE, 1)
-    ledger.keep(document(member="other"), TWO, 1)
+        keep(ledger, document(ordinal=ordinal), ONE, 1)
+    keep(ledger, document(member="other"), TWO, 1)
     ledger.end_file("s", "m", {1, 3}, 2)
     assert [(each.member, each.ordinal) for each in ledger.entries(2)] == [("m", 1), ("m", 3), ("other", 0)]
     ledger.end_file("s", "m", set(), 2)
@@ -117,7 +122,7 @@ def test_what_is_no_longer_in_a_file_is_forgotten(ledger: Ledger) -> None:
 
 def test_files_that_left_a_source_are_forgotten_but_not_those_of_another(ledger: Ledger) -> None:
     for source, member in (("s", "a"), ("s", "b"), ("t", "b")):
-        ledger.keep(document(source=source, member=member), ONE, 1)
+        keep(ledger, document(source=source, member=member), ONE, 1)
     ledger.end_members("s", {"a"}, 2)
     assert [(each.source, each.member) for each in ledger.entries(2)] == [("s", "a"), ("t", "b")]
     ledger.end_source("s", 2)
@@ -127,10 +132,10 @@ def test_files_that_left_a_source_are_forgotten_but_not_those_of_another(ledger:
 
 
 def test_an_interrupted_build_of_other_sources_is_undone(ledger: Ledger) -> None:
-    ledger.keep(document(b"old", source="s"), ONE, 1)
-    ledger.keep(document(b"gone", source="s", member="gone"), ONE, 1)
-    ledger.keep(document(b"new", source="s"), ONE, 2)
-    ledger.keep(document(b"more", source="s", member="more"), TWO, 2)
+    keep(ledger, document(b"old", source="s"), ONE, 1)
+    keep(ledger, document(b"gone", source="s", member="gone"), ONE, 1)
+    keep(ledger, document(b"new", source="s"), ONE, 2)
+    keep(ledger, document(b"more", source="s", member="more"), TWO, 2)
     ledger.end_members("s", {"m", "more"}, 2)
     ledger.begin(2, ["t"])
     assert (
@@ -144,21 +149,21 @@ def test_an_interrupted_build_of_other_sources_is_undone(ledger: Ledger) -> None
 
 
 def test_an_interrupted_build_of_the_same_source_is_taken_over(ledger: Ledger) -> None:
-    ledger.keep(document(b"old"), ONE, 1)
-    ledger.keep(document(b"new"), ONE, 2)
-    ledger.keep(document(b"lost", member="lost"), TWO, 2)
+    keep(ledger, document(b"old"), ONE, 1)
+    keep(ledger, document(b"new"), ONE, 2)
+    keep(ledger, document(b"lost", member="lost"), TWO, 2)
     ledger.begin(2, ["s"])
-    assert not ledger.keep(document(b"new"), ONE, 2)
+    assert not keep(ledger, document(b"new"), ONE, 2)
     ledger.end_members("s", {"m"}, 2)
     assert held(ledger, 2) == [("NCT99999901", "m", 0, b"new")]
     assert held(ledger, 1) == [("NCT99999901", "m", 0, b"old")]
 
 
 def test_a_build_may_change_its_mind(ledger: Ledger, tmp_path: Path) -> None:
-    ledger.keep(document(b"old"), ONE, 1)
+    keep(ledger, document(b"old"), ONE, 1)
     for body in (b"new", b"newer", b"old"):
         ledger.begin(2, ["s"])
-        ledger.keep(document(body), ONE, 2)
+        keep(ledger, document(body), ONE, 2)
     assert held(ledger, 2) == held(ledger, 1) == [("NCT99999901", "m", 0, b"old")]
     ledger.commit()
     database = sqlite3.connect(tmp_path / "ledger.sqlite")
@@ -167,8 +172,8 @@ def test_a_build_may_change_its_mind(ledger: Ledger, tmp_path: Path) -> None:
 
 
 def test_what_no_generation_can_see_is_dropped(ledger: Ledger, tmp_path: Path) -> None:
-    ledger.keep(document(b"old"), ONE, 1)
-    ledger.keep(document(b"new"), ONE, 2)
+    keep(ledger, document(b"old"), ONE, 1)
+    keep(ledger, document(b"new"), ONE, 2)
     ledger.forget(2)
     assert held(ledger, 2) == [("NCT99999901", "m", 0, b"new")]
     assert held(ledger, 1) == []
@@ -178,10 +183,10 @@ def test_what_no_generation_can_see_is_dropped(ledger: Ledger, tmp_path: Path) -
 
 
 def test_nobody_sees_a_generation_that_is_being_written(ledger: Ledger, tmp_path: Path) -> None:
-    ledger.keep(document(b"old"), ONE, 1)
+    keep(ledger, document(b"old"), ONE, 1)
     ledger.commit()
     reader = Ledger(tmp_path / "ledger.sqlite", readonly=True)
-    ledger.keep(document(b"new"), ONE, 2)
+    keep(ledger, document(b"new"), ONE, 2)
     ledger.commit()
     assert held(reader, 1) == [("NCT99999901", "m", 0, b"old")]
     reader.close()
@@ -189,7 +194,7 @@ def test_nobody_sees_a_generation_that_is_being_written(ledger: Ledger, tmp_path
 
 def test_what_was_not_committed_is_gone(tmp_path: Path) -> None:
     first = Ledger(tmp_path / "ledger.sqlite")
-    first.keep(document(), ONE, 1)
+    keep(first, document(), ONE, 1)
     first.close()
     second = Ledger(tmp_path / "ledger.sqlite")
     assert list(second.entries(1)) == []
@@ -200,7 +205,7 @@ def test_a_reader_cannot_write(tmp_path: Path) -> None:
     Ledger(tmp_path / "ledger.sqlite").close()
     reader = Ledger(tmp_path / "ledger.sqlite", readonly=True)
     with pytest.raises(sqlite3.OperationalError):
-        reader.keep(document(), ONE, 1)
+        keep(reader, document(), ONE, 1)
     reader.close()
 
 

@@ -19,6 +19,7 @@ import pytest
 import kg
 from kg.errors import QueryError
 from kg.graph.neighbours import KINDS
+from kg.graph.parts import FIELDS
 from kg.graph.query import NamedQuery, named_queries, named_query
 from kg.rdf.names import BASE
 from kg.rdf.turtle import text
@@ -128,8 +129,52 @@ def test_says_what_it_answers(query: NamedQuery) -> None:
         assert parameter.what
         assert "{{" + parameter.name + "}}" in query.sparql
         assert parameter.example or parameter.default is not None
-    placeholders = {part.split("}}")[0] for part in query.sparql.split("{{")[1:]}
-    assert placeholders == {parameter.name for parameter in query.parameters}
+    places = {part.split("}}")[0].partition(" in ") for part in query.sparql.split("{{")[1:]}
+    assert {name for name, _, _ in places if not name.startswith('"')} == {each.name for each in query.parameters}
+    assert {field for _, _, field in places} <= {"", *FIELDS}
+
+
+NARROWED = [
+    (query.name, parameter.name)
+    for query in QUERIES
+    for parameter in query.parameters
+    if f"{{{{{parameter.name} in " in query.sparql
+]
+
+
+def test_parts_of_names_are_sought_with_the_search() -> None:
+    assert len(NARROWED) > 12
+    assert {name for name, _ in NARROWED} >= {"trials-by-condition", "criteria-mentioning", "trials-by-person"}
+
+
+@pytest.mark.parametrize(("name", "parameter"), NARROWED)
+def test_the_search_leaves_nothing_out(sample: kg.Graph, name: str, parameter: str) -> None:
+    """The same rows as the query gives when it looks at everything."""
+    query = named_query(name)
+    some = 0
+    for part in (
+        "carcinoma",
+        "CANCER",
+        "epat",
+        "ll-ce",
+        "of li",
+        "an",
+        "e",
+        "Université",
+        "2023-50",
+        "mk-",
+        " ",
+        "-",
+        "qq",
+    ):
+        values = examples(query) | {parameter: part}
+        everything = sample.select(query.filled(values))
+        narrowed = sample.ask(name, values)
+        if "LIMIT" not in query.sparql:  # of those that tie for the last place others may be left out
+            assert narrowed.to_csv() == everything.to_csv(), part
+        assert len(narrowed) == len(everything), part
+        some += len(narrowed)
+    assert some
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
@@ -142,6 +187,23 @@ def test_gives_the_same_rows_in_the_same_order(sample: kg.Graph, query: NamedQue
 def test_works_with_its_defaults(sample: kg.Graph, query: NamedQuery) -> None:
     needed = {each.name: each.example for each in query.parameters if each.default is None}
     assert sample.ask(query.name, needed).columns
+
+
+def test_a_graph_without_a_search_of_ours_is_asked_all_the_same(
+    sample: kg.Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = sample.ask("trials-by-condition", condition="carcinoma").to_csv()
+    assert "VALUES ?trial { trial:NCT" in sample.named("trials-by-condition", {"condition": "carcinoma"})
+    monkeypatch.setattr("kg.graph.asked.SEARCH", "of-an-older-version.sqlite")
+    assert "VALUES" not in sample.named("trials-by-condition", {"condition": "carcinoma"})
+    assert sample.ask("trials-by-condition", condition="carcinoma").to_csv() == expected
+
+
+def test_a_query_about_titles_is_about_trials(sample: kg.Graph) -> None:
+    """Other nodes of a graph have titles too, such as the ontology."""
+    found = sample.select(named_query("trials-by-title").filled({"text": "trialgraph"}))
+    assert all(row["nct"] for row in found)
+    assert all(nct for (nct,) in rows(sample, "trials-by-title", "nct", text="e"))
 
 
 # ----------------------------------------------------------------------------------------------------------- by trial

@@ -80,6 +80,38 @@ def test_a_value_that_looks_like_a_parameter_is_only_a_value() -> None:
     assert QUERY.filled({"word": "{{top}}"}) == '"{{top}}" "5"'
 
 
+NARROWED = NamedQuery(
+    "wicks",
+    "Wicks.",
+    (Parameter("word", "a word", "oil"), Parameter("name", "a name", "", "")),
+    '{{word in titles}} {{word}} {{name in persons}} {{"lamp" in titles}}',
+)
+
+
+def found(part: str, field: str) -> list[str] | None:
+    return {"oil": ["NCT99999901", "NCT99999902"], "a": None, "x": [], "wick": ["NCT99999901#person-1"]}.get(
+        part, [field]
+    )
+
+
+def test_what_could_have_a_part_is_put_in_as_values() -> None:
+    assert NARROWED.filled({"word": "oil", "name": "wick"}, found) == (
+        'VALUES ?trial { trial:NCT99999901 trial:NCT99999902 } "oil" VALUES ?node { trial:NCT99999901\\#person-1 } '
+        "VALUES ?trial { trial:titles }"
+    )
+
+
+def test_where_nothing_is_known_everything_is_looked_at() -> None:
+    for values, with_part in (({"word": "a"}, found), ({"word": "oil"}, None)):
+        assert "VALUES ?node" not in NARROWED.filled(values, with_part)
+        assert NARROWED.filled(values, with_part).startswith(f' "{values["word"]}" ')
+
+
+def test_where_nothing_could_be_found_there_is_one_value_that_is_nothing() -> None:
+    # Without any, Oxigraph evaluates the rest of the group first.
+    assert NARROWED.filled({"word": "x"}, found).startswith('VALUES ?trial { trial:none } "x"')
+
+
 def test_a_missing_parameter_is_named_with_an_example() -> None:
     with pytest.raises(QueryError, match=r"query lamps needs word: a word\. For example --set word='oil'"):
         QUERY.filled({})

@@ -93,8 +93,10 @@ def test_what_is_kept_is_read_back(tmp_path: Path) -> None:
     assert (again.matrix.ids, again.apart, again.changed) == (found.matrix.ids, (("NCT99999903", "NCT99999904"),), 0)
     assert (again.matrix.rows != found.matrix.rows).nnz == 0
     assert (again.matrix.strong != found.matrix.strong).nnz == 0
-    for name in ("ends", "places", "scores", "floors"):
+    for name in ("ends", "places", "scores"):
         assert np.array_equal(getattr(again.nearest, name), getattr(found.nearest, name))
+    for name in ("ranks", "scores", "bounds"):
+        assert np.array_equal(getattr(again.nearest.near, name), getattr(found.nearest.near, name))
     assert np.array_equal(again.digests, found.digests)
     columns, values = Rows(tmp_path / "kept")[0]
     assert columns.tolist() == found.matrix.rows[[0]].indices.tolist()

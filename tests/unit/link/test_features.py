@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.link.features import Features, Term, features
 from kg.link.words import words
@@ -35,6 +37,11 @@ TRIAL = Trial(
     condition_ancestors=(Heading(id="D014786", term="Vision Disorders"), Heading(id="D009755", term="Night Blindness")),
     intervention_headings=(Heading(term="Lampazin"), Heading()),
 )
+
+
+@given(st.text("ab1 -'’/_.,:()~\t\n"))
+def test_ascii_is_parted_into_words_as_any_text_is(text: str) -> None:
+    assert words(text) == words(f"{text} . é")
 
 
 def test_every_part_of_the_text_counts() -> None:

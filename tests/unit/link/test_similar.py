@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from kg.errors import KgError
-from kg.link import nearest, similar, statistics, vectors
+from kg.link import candidates, nearest, statistics, vectors
+from kg.link.candidates import Near
 from kg.link.explain import explain
 from kg.link.features import Features, Term, featured
 from kg.link.nearest import top
 from kg.link.similar import Edge, Search
-from kg.link.statistics import Statistics, fit
+from kg.link.statistics import Integers, Statistics, fit
 from kg.link.vectors import matrix
 
 
@@ -64,7 +65,7 @@ def test_an_edge_is_there_if_either_side_chooses_it() -> None:
 def test_equal_scores_are_in_the_order_of_ids() -> None:
     same = [trial(number, "night blindness") for number in (4, 2, 3, 1)]
     row, column, _, _ = Search(matrix(same, fit(same))).nearest([0, 3], 2)
-    assert list(zip(row.tolist(), column.tolist(), strict=True)) == [(0, 1), (0, 2), (3, 0), (3, 1)]
+    assert list(zip(row.tolist(), column.tolist(), strict=True)) == [(0, 1), (0, 2), (1, 0), (1, 1)]
 
 
 def test_low_scores_are_no_edges() -> None:
@@ -181,11 +182,11 @@ def test_a_trial_is_searched_by_its_strongest_features() -> None:
     assert found.strong.max() <= 1
 
 
-def test_only_the_best_candidates_are_compared_and_ties_all() -> None:
+def test_only_the_best_candidates_are_compared_and_of_equal_ones_the_first() -> None:
     same = [trial(number, "night blindness") for number in (1, 2, 3, 4)] + [trial(5, "night river")]
-    with patch.object(similar, "CANDIDATES", 1):
+    with patch.object(candidates, "CANDIDATES", 2):
         _, column, _, _ = Search(matrix(same, fit(same))).nearest([0], 10, 0.0)
-    assert column.tolist() == [1, 2, 3]
+    assert column.tolist() == [1, 2]
 
 
 def test_evidence_names_headings_and_wordings_as_they_stand() -> None:
@@ -261,11 +262,25 @@ def test_long_names_are_cut() -> None:
     assert len(str(explain(one, msgspec.structs.replace(one, nct_id="NCT99999902"), fit([one, one])))) < 100
 
 
-def test_a_weak_neighbour_that_goes_leaves_the_floor_of_candidates_where_it_is() -> None:
-    one, other, weak = trial(1, "night blindness"), trial(2, "night blindness"), trial(3, "night terrors")
-    statistics = fit([one, other, weak])
-    with patch.object(similar, "CANDIDATES", 1):
-        before, search = matrix([one, other, weak], statistics), Search(matrix([one, other], statistics))
-        found = nearest.renewed(nearest.nearest(Search(before)), before, search, [weak.nct_id])
-        assert found.floors.tolist() == nearest.nearest(search).floors.tolist()
-        assert found.floors.min() > 0.9
+def test_where_too_few_candidates_are_left_a_trial_is_searched_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    trials = [trial(number, "night blindness") for number in range(1, 7)]
+    statistics = fit(trials)
+    asked = list[list[int]]()
+    with patch.object(candidates, "CANDIDATES", 2), patch.object(candidates, "KEPT", 3):
+        before = matrix(trials, statistics)
+        lists = nearest.nearest(Search(before))
+        real = Search.near
+
+        def near(search: Search, own: Integers) -> Near:
+            asked.append(own.tolist())
+            return real(search, own)
+
+        monkeypatch.setattr(Search, "near", near)
+        for gone in ((0,), (0, 1)):
+            search = Search(matrix([each for at, each in enumerate(trials) if at not in gone], statistics))
+            found = nearest.renewed(lists, before, search, [trials[at].nct_id for at in gone])
+            again = asked.pop() if asked else []
+            assert found.places.tolist() == nearest.nearest(search).places.tolist()
+            asked.clear()
+            # One spare candidate makes up for one that went, not for two.
+            assert again == ([] if len(gone) == 1 else [0, 1, 2, 3])

@@ -14,7 +14,8 @@ import pytest
 
 from kg.read import aact, aact_join
 from kg.read.aact_join import Joins
-from kg.read.walk import File, Source, Unread, documents, files
+from kg.read.pieces import Unread
+from kg.read.walk import File, Source, documents, files
 from kg.trial.codes import Unit
 from kg.trial.model import (
     Agency,

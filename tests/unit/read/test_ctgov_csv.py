@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from kg.read import ctgov_csv
-from kg.read.walk import Source, Unread, documents
+from kg.read.pieces import Unread
+from kg.read.walk import Source, documents
 from kg.trial.codes import Unit
 from kg.trial.model import Agency, Dated, Identifier, Intervention, LargeDocument, Outcome, Site
 from kg.trial.record import Document, Identity, Record, Rejection

@@ -13,7 +13,8 @@ import pytest
 
 from kg.read import ctgov_json, ctgov_xml, ctgov_xml_stream, html, readers
 from kg.read.ctgov_xml_parsing import DEEPEST
-from kg.read.walk import Found, Source, Unread, documents
+from kg.read.pieces import Found, Unread
+from kg.read.walk import Source, documents
 from kg.trial.codes import Unit
 from kg.trial.merge import Told, merge
 from kg.trial.record import Document, Identity, Rejection

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.read import html, readers
-from kg.read.walk import Source, Unread, documents
+from kg.read.pieces import Unread
+from kg.read.walk import Source, documents
 from kg.trial.record import Document, Identity, Rejection
 from tests import saving
 

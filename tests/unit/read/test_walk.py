@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import ReadError
-from kg.read.walk import Source, Unread, documents
+from kg.read.pieces import Unread
+from kg.read.walk import Source, documents
 from kg.trial.record import Document
 
 ONE = b'{"protocolSection": {"identificationModule": {"nctId": "NCT99999901"}}}'

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from kg.trial.model import Agency, Heading, Intervention, Trial
-from kg.trial.searched import Searched, searched
+from kg.trial.model import Agency, Heading, Identifier, Intervention, Trial
+from kg.trial.searched import Excerpt, Searched, searched
 
 
 def test_a_trial_is_searched_by_its_wordings_each_once() -> None:
@@ -19,13 +19,19 @@ def test_a_trial_is_searched_by_its_wordings_each_once() -> None:
         lead_sponsor=Agency(name="Wick Ltd"),
         collaborators=(Agency(name="Oil Inc"), Agency()),
         sponsors_of_unknown_role=(Agency(name="Match Co"),),
+        org_study_id=Identifier(value="L-1"),
+        secondary_ids=(Identifier(value="2023-50"), Identifier(value="L-1")),
+        nct_id_aliases=("NCT99999902",),
     )
-    assert searched(trial) == Searched(
+    excerpts = (Excerpt("criteria", "inclusion-1", "Cramps"),)
+    assert searched(trial, iter(excerpts)) == Searched(
         "NCT99999901",
         titles=("Lamps at Night", "LAMP"),
         conditions=("Cramps", "Muscle Cramp"),
         interventions=("Lamp", "Lantern", "Light"),
         sponsors=("Wick Ltd", "Oil Inc", "Match Co"),
+        identifiers=("L-1", "2023-50", "NCT99999902"),
+        excerpts=excerpts,
     )
 
 
