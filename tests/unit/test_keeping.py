@@ -280,3 +280,27 @@ def test_a_ledger_of_an_older_version_is_taken_over(tmp_path: Path, version: int
     assert places(old, 2) == places(new, 1)
     zipped(source, members | {"0.json": study(0, "New")})
     assert keep(old, 3, source) == (3, 2)
+
+
+def test_of_a_member_that_was_several_documents_the_first_alone_stays(tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.sqlite"
+    keep(ledger, 1, zipped(tmp_path / "a.zip", {"a.json": study(1) + b"\n" + study(2)}))
+    assert [trial for _, _, trial in places(ledger, 1)] == ["NCT99990001", "NCT99990002"]
+    keep(ledger, 2, zipped(tmp_path / "a.zip", {"a.json": study(1)}))
+    assert places(ledger, 2) == [("a.json", 0, "NCT99990001")]
+
+
+def test_a_file_that_a_disk_would_not_give_is_read_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, path = tmp_path / "ledger.sqlite", tmp_path / "a.json"
+    path.write_bytes(study(1))
+
+    def pieces(file: File) -> Iterator[Piece]:
+        yield Unread(file.source, file.member, 0, "cannot be read: the disk is gone", lasting=False)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(File, "pieces", pieces)
+        keep(ledger, 1, path)
+    assert keep(ledger, 2, path) == (1, 0)
+    assert [trial for _, _, trial in places(ledger, 2)] == ["NCT99990001"]
