@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import registry
-from benchmarks.measured import Options, Part, Watched, content, folder, kg, room, run, say, size, table
+from benchmarks.measured import Options, Part, Sample, Watched, content, folder, kg, room, run, say, size, table
 from kg.graph.folder import Folder
 from kg.graph.summary import Summary
 from kg.rdf.names import BASE
@@ -34,6 +34,8 @@ PART: Final = 16.0
 
 MANY: Final = 50_000
 """Of more trials, only files of ``PART`` MB."""
+
+_SAMPLES: Final = 200
 
 LINEAR: Final = 1.15
 """Growth is linear where the time grows at most like the trials to this power."""
@@ -113,13 +115,18 @@ def built(trials: int, options: Options, output: Path) -> dict[str, Any]:
         "processor_seconds": watched.processor,
         "peak_mb": watched.peak,
         "peak_main_mb": max((each.main for each in watched.samples), default=0.0),
+        "peak_main_held_mb": max((each.held for each in watched.samples), default=0.0),
         "peak_workers_mb": max((each.others for each in watched.samples), default=0.0),
         "disk_mb": disk(output),
         "stages": stages(watched, output),
-        "samples": [[round(value, 1) for value in (each.at, each.main, each.others)] for each in watched.samples][
-            :2000
-        ],
+        "samples": _some(watched.samples),
     }
+
+
+def _some(samples: list[Sample]) -> list[list[float]]:
+    """Enough of the samples to draw the memory of a build: seconds, MB of the main process, of the others."""
+    step = math.ceil(len(samples) / _SAMPLES) or 1
+    return [[round(value, 1) for value in (each.at, each.main, each.others)] for each in samples[::step]]
 
 
 def disk(output: Path) -> dict[str, float]:
@@ -212,6 +219,7 @@ def _sizes(found: list[dict[str, Any]]) -> str:
             ["build ÷ (floor and sorting)", *(_with_sorting(each) for each in found)],
             row("peak memory of the process tree, MB", "peak_mb"),
             row("of the main process, which relates and loads", "peak_main_mb"),
+            row("of that without mapped files, which the system can give back", "peak_main_held_mb"),
             row("of all workers together", "peak_workers_mb"),
             row("floor: peak memory, MB", "floor", "peak_mb"),
             row("the corpus, zip, MB", "corpus_mb"),

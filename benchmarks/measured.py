@@ -70,12 +70,16 @@ def progress(what: str, total: int) -> Generator[None, int, None]:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The process tree at one moment: seconds since the start, of the processor, and MB of the first and all others."""
+    """The process tree at one moment: seconds since the start, of the processor, and MB of the first and all others.
+
+    Of ``main``, ``held`` is no part of a file: the system cannot give it back.
+    """
 
     at: float
     processor: float
     main: float
     others: float
+    held: float = 0.0
 
 
 @dataclass(slots=True)
@@ -143,8 +147,8 @@ def _watch(process: subprocess.Popen[bytes], samples: list[Sample], started: flo
         spent = sum(_processor(pid) for pid in pids)
         # What has ended drops out of the sum for a moment; time does not run back.
         spent = max(spent, samples[-1].processor if samples else 0.0)
-        main, *others = [memory(pid) for pid in pids] or [0.0]
-        samples.append(Sample(time.perf_counter() - started, spent, main, sum(others)))
+        (main, held), *others = [memory(pid) for pid in pids] or [(0.0, 0.0)]
+        samples.append(Sample(time.perf_counter() - started, spent, main, sum(each for each, _ in others), held))
         time.sleep(_AT_FIRST if time.perf_counter() - started < 20 else _EVERY)
 
 
@@ -160,13 +164,14 @@ def tree(pid: int) -> Iterator[int]:
         return
 
 
-def memory(pid: int) -> float:
-    """Proportional set size in MB: shared pages are counted once over the tree."""
+def memory(pid: int) -> tuple[float, float]:
+    """Proportional set size in MB: shared pages are counted once over the tree. And how much of it is no file's."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
+        return 0.0, 0.0
+    found = {line.partition(":")[0]: int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss")}
+    return found.get("Pss", 0.0), found.get("Pss_Anon", 0.0)
 
 
 def _processor(pid: int) -> float:

@@ -100,7 +100,7 @@ def build(output: Path, *sources: Path, workers: int, seed: str = "0") -> tuple[
 
 def watch(process: subprocess.Popen[bytes], peak: list[float]) -> None:
     while process.poll() is None:
-        peak[0] = max(peak[0], sum(memory(pid) for pid in tree(process.pid)))
+        peak[0] = max(peak[0], sum(memory(pid)[0] for pid in tree(process.pid)))
         time.sleep(0.25)
 
 

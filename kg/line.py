@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, field
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from kg.graph import claims, passages, search, store, tables, vocabulary
 from kg.graph.counts import Counts
 from kg.graph.folder import SEARCH
 from kg.graph.ledger import Rejected
-from kg.graph.store import Loading
 from kg.link.kept import Kept
 from kg.making import Making
 from kg.projection import Part, Projected, project
@@ -36,7 +36,6 @@ class Line:
     digests: list[tuple[str, bytes]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     texts: dict[str, list[Path]] = field(default_factory=lambda: {section: [] for section in passages.SECTIONS})
-    loading: Loading = field(init=False)
 
     def run(self, before: Kept | None) -> None:
         """Project and relate every trial, bring the shared nodes together, check, load, write what people read.
@@ -46,30 +45,18 @@ class Line:
         Raises:
             GraphInvalid: findings refused under ``strict``.
         """
-        making, watch = self.making, self.making.watch
-        with store.loading(making.path / "store", making.summary.base) as self.loading:
-            self._project()
-            watch.lap("mapping and checking")
-            self._relate(before)
-            watch.lap("related trials")
-            self._share()
-            self._codes()
-            watch.lap("shared nodes")
-            making.progress("loading", 0, None)
-            self._write_turtle()
-            watch.lap("graph.ttl")
-            filled = self.loading.finish()
-            watch.lap("loading")
-            making.progress("checking across trials", 0, None)
-            self.findings += rules.run(shapes.load().rules, lambda query: store.rows(filled, query))
-            making.write(sorted(set(self.findings)), self.rejected, self.digests)
-            store.add_findings(filled, making.path / "findings.ttl", making.summary.base)
+        watch = self.making.watch
+        self._project()
+        watch.lap("mapping and checking")
+        self._relate(before)
+        watch.lap("related trials")
+        self._share()
+        self._codes()
+        watch.lap("shared nodes")
+        self._write_turtle()
+        watch.lap("graph.ttl")
+        self._load()
         watch.lap("checking across trials")
-
-    def _put(self, section: str, text: Path) -> None:
-        """Add a file to a section of ``graph.ttl`` and to the store."""
-        self.texts[section].append(text)
-        self.loading.put(text)
 
     def _project(self) -> None:
         """Map and check every trial, or take it from the cache, and write what it can be found by."""
@@ -92,7 +79,7 @@ class Line:
                 self.rejected += chunk.rejected
                 self.digests += chunk.digests
                 self.parts.append(chunk.part)
-                self._put(passages.TRIALS, chunk.part.text)
+                self.texts[passages.TRIALS].append(chunk.part.text)
                 making.progress("mapping and checking", making.summary.trials, len(making.plan.described))
                 yield chunk
 
@@ -116,8 +103,8 @@ class Line:
             making.summary.add_counts(chunk.classes, chunk.properties)
             making.summary.links += chunk.links
             self.findings += chunk.findings
-            self._put(passages.LINKS, chunk.links_text)
-            self._put(passages.EDGES, chunk.edges_text)
+            self.texts[passages.LINKS].append(chunk.links_text)
+            self.texts[passages.EDGES].append(chunk.edges_text)
             making.progress("related trials: links", making.summary.links.total(), None)
 
     def _share(self) -> None:
@@ -135,18 +122,29 @@ class Line:
                 path = making.work / f"shared-{len(self.texts[passages.SHARED]):06d}.ttl"
                 with path.open("w", encoding="utf-8", newline="\n") as file:
                     file.writelines(turtle.blocks(chunk))
-                self._put(passages.SHARED, path)
+                self.texts[passages.SHARED].append(path)
                 yield making.summary.base, chunk
 
         for done, findings in enumerate(making.pool.map(check_shared, tasks()), 1):
             self.findings += findings
             making.progress("shared nodes, thousands", done * _SHARED_CHUNK // 1000, None)
 
+    def _load(self) -> None:
+        """Load all, ask the rules of it, and write what they and the shapes found, there too."""
+        making, base = self.making, self.making.summary.base
+        texts, told = chain.from_iterable(self.texts.values()), partial(making.progress, "loading")
+        with store.filled(making.path / "store", texts, base, told) as filled:
+            making.watch.lap("loading")
+            making.progress("checking across trials", 0, None)
+            self.findings += rules.run(shapes.load().rules, lambda query: store.rows(filled, query))
+            making.write(sorted(set(self.findings)), self.rejected, self.digests)
+            store.add_findings(filled, making.path / "findings.ttl", base)
+
     def _codes(self) -> None:
         path, codes = self.making.work / "codes.ttl", shapes.load().codes
         self.making.summary.add_counts(*count(dict(vocabulary.blocks(codes))))
         path.write_text(vocabulary.text(codes), encoding="utf-8")
-        self._put(passages.CODES, path)
+        self.texts[passages.CODES].append(path)
 
     def _write_turtle(self) -> None:
         with (self.making.path / "graph.ttl").open("wb") as target:

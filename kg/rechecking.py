@@ -6,7 +6,7 @@ A rule looks at one trial with its parts and what these lead to, or at two trial
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,6 +15,8 @@ from typing import Final
 from kg.graph import part, store, vocabulary
 from kg.graph.store import Filled
 from kg.rdf.names import expand
+from kg.rdf.related import Statements
+from kg.rdf.turtle import blocks
 from kg.shacl import rules, shapes
 from kg.shacl.finding import Finding
 from kg.shacl.shapes import Rule
@@ -41,12 +43,11 @@ class Touched:
         return named is not None and named[1] in self.trials
 
 
-def own(filled: Filled, texts: Iterable[tuple[Path, Collection[str]]], base: str) -> Iterator[Finding]:
+def own(texts: Iterable[tuple[Path, Statements]], base: str) -> Iterator[Finding]:
     """What the rules find about some trials. Each text has trials whole, and comes with the nodes that they share."""
-    for text, nodes in texts:
-        held = part.of_files([text], vocabulary.text(shapes.load().codes), base)
-        part.add_nodes(held, filled, (expand(node, base) for node in nodes))
-        yield from _asked(held, shapes.load().rules)
+    codes, asked = vocabulary.text(shapes.load().codes), shapes.load().rules
+    for text, shared in texts:
+        yield from _asked(part.of_files([text], "".join([codes, *blocks(shared)]), base), asked)
 
 
 def links(filled: Filled, pairs: Iterable[tuple[str, str]], base: str) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from kg.link.arrays import Arrays
 from kg.link.comparable import Comparable, Comparables
 from kg.link.corpus import Pair, Relations, relate
 from kg.link.explain import Told, compare
@@ -60,13 +61,13 @@ def found(
     Args:
         parts: files of what is compared, by :func:`kg.link.comparable.write`, in order of trial ids.
         generation: where vectors and statistics are kept.
-        work: where the parts are joined.
+        work: where the parts are joined, and large arrays stand until the work is done.
         before: what the last generation kept, if it may be used.
         apart: pairs of ids that belong to one trial.
         threads: how many.
     """
     with closing(Comparables.joined(parts, work / "compared")) as trials:
-        relations = relate(trials, before, apart, threads)
+        relations = relate(trials, before, apart, threads, Arrays(work))
     write(generation / FOLDER, relations.kept)
     return relations
 

@@ -8,7 +8,7 @@ each claim, and computed links. The differences change a copy of the store, the 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import astuple, dataclass, field
 from itertools import chain, islice
@@ -29,6 +29,7 @@ from kg.making import Making
 from kg.rdf import iris
 from kg.rdf.difference import difference
 from kg.rdf.names import expand
+from kg.rdf.related import Statements
 from kg.rdf.turtle import block_of, count
 from kg.replacing import Replaced, Tally, changed_claims, replaced
 from kg.report import listing
@@ -166,7 +167,7 @@ class Update:
             by.setdefault(f"trial:{nct_id}", {})
         stream = iter(sorted(by))
         for number, chunk in enumerate(iter(lambda: list(islice(stream, _SHARED_CHUNK)), [])):
-            old, new = dict[str, dict[str, list[str]]](), dict[str, dict[str, list[str]]]()
+            old, new = Statements(), Statements()
             for node in chunk:
                 stated = self.before.counts.stated(node)
                 _settle(old, node, stated, hidden=node.removeprefix("trial:") in was)
@@ -185,7 +186,7 @@ class Update:
                 path.write_text(text, encoding="utf-8", newline="\n")
             self.differences.append(paths)
 
-    def _count_shared(self, nodes: dict[str, dict[str, list[str]]], sign: int) -> None:
+    def _count_shared(self, nodes: Statements, sign: int) -> None:
         classes, properties = count(nodes)
         self.tally.add(Tally(classes, properties, stubs=classes["ct:Trial"]), sign)
 
@@ -216,9 +217,15 @@ class Update:
     def _asked_again(self, copy: store.Filled) -> Iterator[Finding]:
         base = self.making.summary.base
         described = {iris.trial(nct_id) for nct_id in self.making.plan.described}
-        texts = ((chunk.own, chunk.shared - described) for chunk in self.trials)
-        yield from rechecking.own(copy, texts, base)
+        texts = ((chunk.own, self._shared(chunk.shared - described)) for chunk in self.trials)
+        yield from rechecking.own(texts, base)
         yield from rechecking.links(copy, sorted(self.pairs), base)
+
+    def _shared(self, nodes: Iterable[str]) -> Statements:
+        found = Statements()
+        for node in nodes:
+            _settle(found, node, self.before.counts.stated(node), hidden=False)
+        return found
 
     def _findings(self, before: set[Finding], asked: set[Finding]) -> set[Finding]:
         """The findings of now: without those about what is no more, with those of what is new."""
@@ -234,7 +241,7 @@ class Update:
         return stay | self.findings | {each for each in asked if touched.has(each)}
 
 
-def _settle(to: dict[str, dict[str, list[str]]], node: str, stated: Stated, *, hidden: bool) -> None:
+def _settle(to: Statements, node: str, stated: Stated, *, hidden: bool) -> None:
     if stated and not hidden:
         to[node] = claims.settle(stated)
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import Literal, TextIO
+from typing import Final, Literal, TextIO
 
 import click
 from rich.console import Console
@@ -17,6 +17,9 @@ from rich.table import Table as RichTable
 from kg.graph.graph import Graph
 
 Told = Callable[[str, int, int | None], None]
+
+_TRIED: Final = 20
+"""Of so many trials one with links is shown; to look at all links would take a minute in a large graph."""
 
 
 class _Console(Console):
@@ -123,8 +126,8 @@ def next_steps(graph: Graph, folder: str, option: str) -> None:
     if not len(graph):
         click.echo(f"\nNo trial is described: {_why_empty(graph, folder)}", err=True)
         return
-    linked = graph.select("SELECT ?id { ?link a ct:TrialLink ; rdf:subject/ct:nctId ?id } ORDER BY ?id LIMIT 1")
-    some = next((str(row["id"]) for row in linked), None) or next(iter(graph), "NCT…")
+    first = list(islice(graph, _TRIED))
+    some = next((nct_id for nct_id in first if graph.related(nct_id)), first[0])
     lines = [
         "",
         "Try:",

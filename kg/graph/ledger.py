@@ -10,8 +10,6 @@ that one that is the same is not opened again.
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,37 +17,10 @@ from pathlib import Path
 
 import zstandard
 
-from kg.errors import KgError
+from kg.graph import ledger_file
 from kg.graph.ready import Ready
 from kg.trial.record import Document, Identity, Rejection
 
-VERSION = 3
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS document (
-    id INTEGER PRIMARY KEY,
-    source TEXT NOT NULL, member TEXT NOT NULL, ordinal INTEGER NOT NULL,
-    sha256 TEXT NOT NULL,
-    kind TEXT, trial TEXT, updated TEXT, aliases TEXT,   -- NULL where the document was rejected
-    reason TEXT,                                         -- NULL where it was not
-    since INTEGER NOT NULL, until INTEGER,
-    made_by TEXT,                                        -- fingerprint of the code that identified it
-    packed TEXT,                                         -- hash of the zip member that is this document and no more
-    body BLOB                                            -- zstd; NULL where there are no bytes to keep; long, so last
-);
-CREATE INDEX IF NOT EXISTS document_place ON document (source, member, ordinal);
-CREATE INDEX IF NOT EXISTS document_trial ON document (trial);
-CREATE INDEX IF NOT EXISTS document_since ON document (since);
-CREATE INDEX IF NOT EXISTS document_until ON document (until) WHERE until IS NOT NULL;
-CREATE TABLE IF NOT EXISTS file (                        -- files of which the ledger holds every document
-    source TEXT NOT NULL, member TEXT NOT NULL,
-    sha256 TEXT NOT NULL, made_by TEXT NOT NULL, documents INTEGER NOT NULL,
-    since INTEGER NOT NULL,
-    PRIMARY KEY (source, member)
-);
-"""
-# What each older version lacks; where a column stands does not matter but for speed.
-_UPGRADES = {1: "ALTER TABLE document ADD COLUMN made_by TEXT", 2: "ALTER TABLE document ADD COLUMN packed TEXT"}
 _VISIBLE = "since <= :generation AND (until IS NULL OR until > :generation)"
 _VISIBLE_THEN = "since <= ? AND (until IS NULL OR until > ?)"
 _NEVER_READ = ""  # the hash of a document of which no bytes were read
@@ -95,30 +66,7 @@ class Ledger:
     """
 
     def __init__(self, path: Path, *, readonly: bool = False) -> None:
-        try:
-            self._open(path, readonly=readonly)
-        except sqlite3.DatabaseError as error:
-            if not readonly and isinstance(error, sqlite3.OperationalError):
-                raise  # the disk is full or the like; whoever builds says so
-            raise KgError(f"{path}: not a readable ledger ({error}). Build into another folder with -o.") from error
-
-    def _open(self, path: Path, *, readonly: bool) -> None:
-        # A reader, too, must be able to undo what a killed build left half-written; where the file cannot be written,
-        # nobody can have left that.
-        mode = "ro" if readonly and not os.access(path, os.W_OK) else "rw" if readonly else "rwc"
-        self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version > VERSION:
-            self._db.close()
-            raise KgError(f"{path}: written by a newer TrialGraph (ledger version {version}). Update TrialGraph.")
-        if readonly:
-            self._db.execute("PRAGMA query_only = ON")
-        else:
-            for upgrade in range(version or VERSION, VERSION):
-                self._db.execute(_UPGRADES[upgrade])
-            self._db.executescript(_SCHEMA)
-            self._db.execute(f"PRAGMA user_version = {VERSION}")
-            self._db.commit()
+        self._db = ledger_file.opened(path, readonly=readonly)
 
     def close(self) -> None:
         """Release the file."""

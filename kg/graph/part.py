@@ -24,12 +24,6 @@ def of_files(texts: list[Path], more: str = "", base: str = BASE) -> ox.Store:
     return store
 
 
-def add_nodes(to: ox.Store, store: ox.Store, iris: Iterable[str]) -> None:
-    """Add what a store says of some nodes."""
-    nodes = map(ox.NamedNode, iris)
-    to.bulk_extend(quad for node in nodes for quad in store.quads_for_pattern(node, None, None, _DATA))
-
-
 def of_pairs(store: ox.Store, pairs: Iterable[tuple[str, str]]) -> ox.Store:
     """All that a store says of how two trials are joined, for each pair of IRIs: edges both ways, and links."""
     held, links = ox.Store(), _Links(store)
@@ -43,24 +37,19 @@ def of_pairs(store: ox.Store, pairs: Iterable[tuple[str, str]]) -> ox.Store:
 
 
 class _Links:
-    """The links of a store by their ends; those from each trial are sought once."""
+    """The links of a store by their ends; those of each trial are sought once."""
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
-        self._from: dict[ox.NamedNode, dict[ox.NamedNode, list[ox.NamedNode]]] = {}
+        self._of: dict[tuple[ox.NamedNode, ox.NamedNode], set[ox.NamedNode | ox.BlankNode | ox.Triple]] = {}
 
     def between(self, one: ox.NamedNode, other: ox.NamedNode) -> Iterator[ox.Quad]:
         """All that is said of the links from one trial to the other."""
-        if one not in self._from:
-            self._from[one] = self._leading(one)
-        for link in self._from[one].get(other, ()):
+        for link in self._with(_SUBJECT, one) & self._with(_OBJECT, other):
             yield from self._store.quads_for_pattern(link, None, None, _DATA)
 
-    def _leading(self, one: ox.NamedNode) -> dict[ox.NamedNode, list[ox.NamedNode]]:
-        found: dict[ox.NamedNode, list[ox.NamedNode]] = {}
-        for about in self._store.quads_for_pattern(None, _SUBJECT, one, _DATA):
-            assert isinstance(about.subject, ox.NamedNode)
-            for end in self._store.quads_for_pattern(about.subject, _OBJECT, None, _DATA):
-                if isinstance(end.object, ox.NamedNode):
-                    found.setdefault(end.object, []).append(about.subject)
-        return found
+    def _with(self, end: ox.NamedNode, trial: ox.NamedNode) -> set[ox.NamedNode | ox.BlankNode | ox.Triple]:
+        if (end, trial) not in self._of:
+            found = self._store.quads_for_pattern(None, end, trial, _DATA)
+            self._of[end, trial] = {quad.subject for quad in found}
+        return self._of[end, trial]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,54 +27,46 @@ _THREADS = 2
 _AT_ONCE = 16_000_000
 
 
-class Loading:
-    """A new store that is being loaded by threads, while what comes next is still being made."""
-
-    def __init__(self, path: Path, base: str = BASE) -> None:
-        self._store, self._base = ox.Store(str(path)), base
-        self._threads = ThreadPoolExecutor(_THREADS)
-        self._under_way = deque[Future[None]]()
-        self._waiting, self._size = list[Path](), 0
-
-    def put(self, part: Path) -> None:
-        """Load a file with statements (Turtle without header), soon."""
-        self._waiting.append(part)
-        self._size += part.stat().st_size
-        if self._size >= _AT_ONCE:
-            self._load()
-
-    def finish(self) -> Filled:
-        """The store, with the statements of all files."""
-        self._load()
-        while self._under_way:
-            self._under_way.popleft().result()
-        return self._store
-
-    def _load(self) -> None:
-        text = joined(header(self._base), self._waiting)
-        self._waiting, self._size = [], 0
-        self._under_way.append(
-            self._threads.submit(lambda: self._store.bulk_load(input=text, format=ox.RdfFormat.TURTLE))
-        )
-        # What went wrong is told at once, not when everything has been made.
-        while self._under_way and self._under_way[0].done():
-            self._under_way.popleft().result()
-
-    def close(self) -> None:
-        """Load nothing more."""
-        self._threads.shutdown(cancel_futures=True)
-
-
 @contextmanager
-def loading(path: Path, base: str = BASE) -> Iterator[Loading]:
-    """A new store to be loaded; closed when the block ends."""
-    store = Loading(path, base)
-    try:
-        yield store
-        # Sorts what was loaded bit by bit into many files: look-ups become two to three times faster.
-        store.finish().optimize()
-    finally:
-        store.close()
+def filled(
+    path: Path, parts: Iterable[Path], base: str = BASE, told: Callable[[int, int], None] = lambda done, total: None
+) -> Iterator[Filled]:
+    """A new store with the statements of some files (Turtle without header); closed when the block ends.
+
+    ``told`` is called as it goes on.
+
+    All are loaded at once, when the last of them has been made: Oxigraph sorts in the background, and where files came
+    slowly it would do so over and over, which takes twice as long. In the end they are sorted once more, into few
+    files: look-ups become two to three times faster.
+    """
+    store = ox.Store(str(path))
+    with ThreadPoolExecutor(_THREADS) as threads:
+        under_way = [threads.submit(_load, store, some, base) for some in _grouped(parts)]
+        try:
+            for done, each in enumerate(under_way, 1):
+                each.result()
+                told(done, len(under_way))
+        finally:
+            threads.shutdown(cancel_futures=True)
+    store.optimize()
+    yield store
+
+
+def _load(store: Filled, parts: list[Path], base: str) -> None:
+    store.bulk_load(input=joined(header(base), parts), format=ox.RdfFormat.TURTLE)
+
+
+def _grouped(parts: Iterable[Path]) -> Iterator[list[Path]]:
+    """Files in groups of some size, but for the last."""
+    group, size = list[Path](), 0
+    for part in parts:
+        group.append(part)
+        size += part.stat().st_size
+        if size >= _AT_ONCE:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 @contextmanager

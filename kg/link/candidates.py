@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from kg.link.arrays import Arrays
 from kg.link.statistics import Integers
 
 CANDIDATES: Final = 100
@@ -32,6 +33,7 @@ _BITS: Final = np.uint64(32)
 _LAST: Final = np.uint64(0xFFFFFFFF)
 Ranks = npt.NDArray[np.uint64]
 Scores = npt.NDArray[np.uint16]
+_IN_MEMORY: Final = Arrays()
 
 
 @dataclass(slots=True, eq=False)
@@ -46,10 +48,12 @@ class Near:
     bounds: Ranks
 
     @classmethod
-    def none(cls, rows: int) -> Near:
+    def none(cls, rows: int, arrays: Arrays = _IN_MEMORY) -> Near:
         """No candidates of so many trials."""
         shape = (rows, _width())
-        return cls(np.zeros(shape, np.uint64), np.full(shape, UNSCORED, np.uint16), np.zeros(rows, np.uint64))
+        ranks, scores = arrays.zeros("ranks", shape, np.uint64), arrays.zeros("scores", shape, np.uint16)
+        scores[:] = UNSCORED
+        return cls(ranks, scores, np.zeros(rows, np.uint64))
 
     def __getitem__(self, rows: slice | Integers | npt.NDArray[np.bool_]) -> Near:
         return Near(self.ranks[rows], self.scores[rows], self.bounds[rows])

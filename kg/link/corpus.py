@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from kg.link import kept as keeping
+from kg.link.arrays import Arrays
 from kg.link.comparable import Comparable, Comparables, Head, packed
 from kg.link.features import Features
 from kg.link.kept import Kept, number
@@ -21,6 +24,9 @@ from kg.link.vectors import matrix
 
 Pair = tuple[str, str]
 
+_AT_ONCE: Final = 256
+_NONE: Final = np.empty(0, np.uint64)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relations:
@@ -31,7 +37,13 @@ class Relations:
     kept: Kept
 
 
-def relate(trials: Comparables, before: Kept | None = None, apart: Iterable[Pair] = (), threads: int = 1) -> Relations:
+def relate(
+    trials: Comparables,
+    before: Kept | None = None,
+    apart: Iterable[Pair] = (),
+    threads: int = 1,
+    arrays: Arrays | None = None,
+) -> Relations:
     """Relate the trials of a corpus, in order of their ids.
 
     Args:
@@ -39,9 +51,10 @@ def relate(trials: Comparables, before: Kept | None = None, apart: Iterable[Pair
         before: what was kept of the corpus as it was before: its statistics are used again unless they have aged.
         apart: pairs that are no two trials, but two records of one.
         threads: how many; they change nothing.
+        arrays: where the large ones stand, which are most of the memory that this takes.
     """
     pairs = tuple(sorted({(min(pair), max(pair)) for pair in apart}))
-    kept = _kept(trials, before, pairs, threads)
+    kept = _kept(trials, before, pairs, threads, arrays or Arrays())
     return Relations(edges(kept.nearest), sharing(trials.heads(), pairs), kept)
 
 
@@ -50,18 +63,18 @@ def sharing(heads: Iterable[Head], apart: Iterable[Pair]) -> Shared:
     return shared(((each.nct_id, each.registrations, each.publications) for each in heads), apart)
 
 
-def _kept(trials: Comparables, before: Kept | None, apart: tuple[Pair, ...], threads: int) -> Kept:
+def _kept(trials: Comparables, before: Kept | None, apart: tuple[Pair, ...], threads: int, arrays: Arrays) -> Kept:
     digests = {each.nct_id: each.digest for each in trials.heads()}
     changed = _changed(before, digests) if before else set[str]()
     reckoned = before.changed + len(changed) if before else 0
     again = before if before and not aged(before, reckoned) else None
     statistics = again.statistics if again else fit(each.features for each in trials)
-    search = Search(matrix((each.features for each in trials), statistics), apart)
+    search = Search(matrix((each.features for each in trials), statistics, threads, arrays), apart)
     if again:
         changed |= {each for pair in set(apart) ^ set(again.apart) for each in pair}
         lists = renewed(again.nearest, again.matrix, search, changed, threads=threads)
     else:
-        lists, reckoned = nearest(search, threads=threads), 0
+        lists, reckoned = nearest(search, threads=threads, arrays=arrays), 0
     numbers = np.array([*digests.values()], np.uint64)
     held = holders(enumerate(trials), statistics)
     return Kept(statistics, search.matrix, lists, numbers, reckoned, apart, *held, packed(trials.heads()))
@@ -79,11 +92,13 @@ def holders(trials: Iterable[tuple[int, Comparable]], statistics: Statistics) ->
     """Ids and articles, and the words that the statistics do not know, as numbers in order; and the places of those
     of some trials that have them.
     """
-    places, keys = array("i"), array("Q")
-    for place, each in trials:
-        found = [*_unknown(each.features, statistics), *map(number, each.shared)]
-        keys.extend(found)
-        places.extend([place] * len(found))
+    places, keys, stream = array("i"), array("Q"), iter(trials)
+    while some := list(islice(stream, _AT_ONCE)):
+        unknown = _unknown([each.features for _, each in some], statistics)
+        for (place, each), own in zip(some, unknown, strict=True):
+            found = [*own, *map(number, each.shared)]
+            keys.extend(found)
+            places.extend([place] * len(found))
     return in_order(np.array(keys, np.uint64), np.array(places, np.int32))
 
 
@@ -93,12 +108,17 @@ def in_order(numbers: npt.NDArray[np.uint64], places: npt.NDArray[np.int32]) -> 
     return numbers[order], places[order]
 
 
-def _unknown(features: Features, statistics: Statistics) -> list[int]:
-    """The single words that the statistics do not know, as names of drugs; pairs of words would be too many."""
-    words = np.array([" " not in word for word in features.wordings], bool)
-    numbers = features.numbers[len(features.keys) // 8 - len(words) :][words]
-    unknown: list[int] = numbers[statistics.columns(numbers) < 0].tolist()
-    return unknown
+def _unknown(trials: list[Features], statistics: Statistics) -> Iterator[list[int]]:
+    """Of each of some trials the single words that the statistics do not know, as names of drugs; pairs of words would
+    be too many.
+    """
+    numbers = [each.numbers[-len(each.weights) // 8 :] if each.weights else _NONE for each in trials]
+    unknown = statistics.columns(np.concatenate(numbers)) < 0
+    ends = np.cumsum([0, *map(len, numbers)]).tolist()
+    for each, own, start, end in zip(trials, numbers, ends, ends[1:], strict=False):
+        words, at = each.wordings, np.flatnonzero(unknown[start:end])
+        single = np.array([" " not in words[place] for place in at.tolist()], bool)
+        yield own[at[single]].tolist()
 
 
 def _changed(before: Kept, now: dict[str, int]) -> set[str]:

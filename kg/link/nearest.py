@@ -7,16 +7,17 @@ statistics the lists are the same as from scratch.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from kg.link import candidates
+from kg.link.arrays import Arrays
 from kg.link.candidates import FAINT, Moves, Near, Ranks
 from kg.link.similar import LEAST, TOP, Edge, Found, Search
 from kg.link.statistics import Floats, Integers
+from kg.link.threads import each_of
 from kg.link.vectors import Matrix
 
 _ROWS: Final = 64
@@ -72,14 +73,16 @@ def top(
     return edges(nearest(Search(matrix, exclude), k, least=least, threads=threads))
 
 
-def nearest(search: Search, k: int = TOP, *, least: float = LEAST, threads: int = 1) -> Nearest:
+def nearest(
+    search: Search, k: int = TOP, *, least: float = LEAST, threads: int = 1, arrays: Arrays | None = None
+) -> Nearest:
     """The ``k`` most similar trials of every trial of a matrix."""
     size = len(search.matrix.ids)
 
     def searched(rows: slice) -> Found:
         return search.nearest(np.arange(rows.start, rows.stop), k, least)
 
-    return _listed(search.matrix.ids, _each(searched, size, _ROWS, threads))
+    return _listed(search.matrix.ids, _each(searched, size, _ROWS, threads), arrays or Arrays())
 
 
 def renewed(
@@ -119,7 +122,7 @@ def renewed(
             found[some] = search.near(some + rows.start)
         return search.best(found, np.arange(rows.start, rows.stop), k, least)
 
-    return _listed(ids, _each(renew, len(ids), _KEPT_ROWS, threads))
+    return _listed(ids, _each(renew, len(ids), _KEPT_ROWS, threads), Arrays())
 
 
 def _come(search: Search, come: Integers, bounds: Ranks) -> tuple[Integers, Ranks]:
@@ -148,17 +151,12 @@ def edges(lists: Nearest) -> Edges:
 
 def _each(work: Callable[[slice], Found], size: int, rows: int, threads: int) -> Iterator[Found]:
     """What is found for all rows, so many at a time."""
-    parts = [slice(start, min(start + rows, size)) for start in range(0, size, rows)]
-    if threads <= 1:
-        yield from map(work, parts)
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            yield from pool.map(work, parts)
+    return each_of(work, (slice(start, min(start + rows, size)) for start in range(0, size, rows)), threads)
 
 
-def _listed(ids: tuple[str, ...], found: Iterable[Found]) -> Nearest:
+def _listed(ids: tuple[str, ...], found: Iterable[Found], arrays: Arrays) -> Nearest:
     """Lists of trials, found one part behind another."""
-    near, at = Near.none(len(ids)), 0
+    near, at = Near.none(len(ids), arrays), 0
     counts, places, scores = [_NO_PLACES], [_NO_PLACES], [np.empty(0)]
     for each in found:
         rows = slice(at, at + len(each.near.bounds))

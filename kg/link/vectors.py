@@ -15,8 +15,10 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
+from kg.link.arrays import Array, Arrays
 from kg.link.features import Features
 from kg.link.statistics import Floats, Integers, Statistics
+from kg.link.threads import each_of
 
 SHARES: Final = (0.1, 0.1, 0.8)
 """The shares of condition headings, intervention headings and words."""
@@ -48,26 +50,31 @@ class Matrix:
     strong: sparse.csr_array
 
 
-def matrix(features: Iterable[Features], statistics: Statistics) -> Matrix:
-    """The vectors of trials, in whatever order they come.
+def matrix(
+    features: Iterable[Features], statistics: Statistics, threads: int = 1, arrays: Arrays | None = None
+) -> Matrix:
+    """The vectors of trials, in whatever order they come. Neither threads nor where arrays stand change anything.
 
     Raises:
         ValueError: a trial comes twice.
     """
     stream, ids = iter(features), list[str]()
 
-    def parts() -> Iterator[sparse.csr_array]:
+    def chunks() -> Iterator[list[Features]]:
         while chunk := list(islice(stream, _AT_ONCE)):
             ids.extend(each.nct_id for each in chunk)
-            yield vectors(chunk, statistics)
+            yield chunk
 
-    rows = _stacked(parts(), len(statistics.keys))
+    arrays, width = arrays or Arrays(), len(statistics.keys)
+    rows = _stacked("rows", each_of(lambda chunk: vectors(chunk, statistics), chunks(), threads), width, arrays)
     if len(set(ids)) != len(ids):
         raise ValueError("a trial comes twice")
     order = sorted(range(len(ids)), key=ids.__getitem__)
     if order != list(range(len(ids))):
         rows = rows[order]
-    return Matrix(tuple(ids[place] for place in order), rows, _in_parts(rows, statistics))
+    parts = (rows[start : start + _AT_ONCE] for start in range(0, rows.shape[0], _AT_ONCE))
+    sought = _stacked("strong", each_of(lambda part: strong(part, statistics), parts, threads), width, arrays)
+    return Matrix(tuple(ids[place] for place in order), rows, sought)
 
 
 def vectors(trials: list[Features], statistics: Statistics) -> sparse.csr_array:
@@ -91,23 +98,17 @@ def strong(rows: sparse.csr_array, statistics: Statistics) -> sparse.csr_array:
     return _sparse(row[best], column[best], _of_length_one(value, row[best]), rows.shape)
 
 
-def _in_parts(rows: sparse.csr_array, statistics: Statistics) -> sparse.csr_array:
-    starts = range(0, rows.shape[0], _AT_ONCE)
-    return _stacked((strong(rows[start : start + _AT_ONCE], statistics) for start in starts), rows.shape[1])
+def _stacked(name: str, parts: Iterable[sparse.csr_array], width: int, arrays: Arrays) -> sparse.csr_array:
+    """Vectors, one part behind another."""
+    counts = [np.empty(0, np.int64)]
 
+    def sides() -> Iterator[tuple[Array, Array]]:
+        for part in parts:
+            counts.append(np.diff(part.indptr))
+            yield part.data, part.indices
 
-def _stacked(parts: Iterable[sparse.csr_array], width: int) -> sparse.csr_array:
-    """Vectors, one part behind another; hardly more memory than they take, which is most of what is held."""
-    values, columns, counts = [np.empty(0, np.float32)], [np.empty(0, np.int32)], [np.empty(0, np.int64)]
-    for part in parts:
-        values.append(part.data)
-        columns.append(part.indices)
-        counts.append(np.diff(part.indptr))
+    value, column = arrays.joined(name, sides(), [np.dtype(np.float32), np.dtype(np.int32)])
     ends = np.concatenate(([0], np.cumsum(np.concatenate(counts))))
-    value = np.concatenate(values)
-    values.clear()
-    column = np.concatenate(columns)
-    columns.clear()
     ends = ends.astype(np.int32 if len(value) < 2**31 else np.int64)
     return sparse.csr_array((value, column, ends), (len(ends) - 1, width))
 

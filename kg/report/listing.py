@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, astuple, fields
+from dataclasses import asdict, fields
 from hashlib import sha256
+from operator import attrgetter
 
 import msgspec
 
@@ -15,6 +16,7 @@ from kg.rdf.turtle import text
 from kg.shacl.finding import SEVERITIES, Finding
 
 _COLUMNS = [field.name for field in fields(Finding)]
+_cells = attrgetter(*_COLUMNS)
 _BREAKS = str.maketrans("\t\n\r", "   ")
 _IRI = re.compile(r"<[^<>]*>")
 
@@ -32,7 +34,7 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
 def tsv(findings: Iterable[Finding]) -> str:
     """A table with a header line."""
     # Terms are in N-Triples form, without raw tabs and line breaks; a message loses its own. So nothing needs quoting.
-    lines = ["\t".join(_COLUMNS), *("\t".join(_unbroken(cell) for cell in astuple(each)) for each in findings)]
+    lines = ["\t".join(_COLUMNS), *("\t".join(_unbroken(cell) for cell in _cells(each)) for each in findings)]
     return "\n".join(lines) + "\n"
 
 
@@ -57,7 +59,7 @@ def results(findings: Iterable[Finding], base: str = BASE, *, conforms: bool) ->
     yield f"@prefix xsd: <{prefixes()['xsd']}> .\n\n"
     yield f"<report>\n    a sh:ValidationReport ;\n    sh:conforms {'true' if conforms else 'false'} .\n"
     for finding in findings:
-        name = sha256("\x1f".join(astuple(finding)).encode()).hexdigest()[:16]
+        name = sha256("\x1f".join(_cells(finding)).encode()).hexdigest()[:16]
         yield f"\n<report> sh:result <report#{name}> .\n<report#{name}>\n" + " ;\n".join(_statements(finding)) + " .\n"
 
 

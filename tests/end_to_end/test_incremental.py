@@ -159,7 +159,7 @@ def test_what_a_build_kept_before_it_failed_is_taken_over(
 ) -> None:
     source = write(tmp_path / "in.ndjson", study(1), study(2))
     with monkeypatch.context() as patch:
-        patch.setattr(store.Loading, "finish", lambda loading: 1 / 0)
+        patch.setattr(store, "filled", lambda *given: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             build(source)
     assert list((tmp_path / "out" / "generations").iterdir()) == []

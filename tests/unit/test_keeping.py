@@ -304,3 +304,20 @@ def test_a_file_that_a_disk_would_not_give_is_read_the_next_time(
         keep(ledger, 1, path)
     assert keep(ledger, 2, path) == (1, 0)
     assert [trial for _, _, trial in places(ledger, 2)] == ["NCT99990001"]
+
+
+def test_a_build_that_dies_before_it_forgets_the_others_of_a_member(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "_COMMIT_EVERY", 1)
+    source, ledger = tmp_path / "in" / "studies.zip", tmp_path / "ledger"
+    keep(ledger, 1, zipped(source, {"a.json": study(1) + b"\n" + study(2)}))
+    zipped(source, {"a.json": study(1)})
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "end_file", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            keep(ledger, 2, source)
+    # The document is packed as it will be, but what was there still stands beside it.
+    assert [ordinal for _, ordinal, _ in places(ledger, 2)] == [0, 1, 2]
+    keep(ledger, 2, source)
+    assert places(ledger, 2) == [("a.json", 0, "NCT99990001")]

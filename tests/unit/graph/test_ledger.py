@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KgError
-from kg.graph.ledger import VERSION, Ledger
+from kg.graph.ledger import Ledger
+from kg.graph.ledger_file import VERSION
 from kg.graph.ready import Ready
 from kg.trial.record import Document, Identity, Rejection
 

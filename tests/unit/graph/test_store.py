@@ -1,4 +1,4 @@
-"""A store is loaded by threads while its parts are still being made."""
+"""A store is loaded by threads, some parts at a time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.graph import store
-from kg.graph.store import loading, opened
+from kg.graph.store import filled, opened
 
 
 def part(folder: Path, number: int, text: str = "") -> Path:
@@ -21,33 +21,23 @@ def test_every_part_is_loaded_however_they_are_grouped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
     monkeypatch.setattr(store, "_AT_ONCE", at_once)
-    with loading(tmp_path / "store") as filling:
-        for number in range(7):
-            filling.put(part(tmp_path, number))
-        assert len(filling.finish()) == 7
-        # What is put behind what was finished is loaded when the block ends.
-        filling.put(part(tmp_path, 7))
-    assert len(opened(tmp_path / "store")) == 8
+    with filled(tmp_path / "store", (part(tmp_path, number) for number in range(7))) as whole:
+        assert len(whole) == 7
+    del whole
+    assert len(opened(tmp_path / "store")) == 7
 
 
 def test_a_store_of_nothing_is_a_store(tmp_path: Path) -> None:
-    with loading(tmp_path / "store"):
-        pass
-    assert len(opened(tmp_path / "store")) == 0
+    with filled(tmp_path / "store", []) as empty:
+        assert len(empty) == 0
 
 
-def test_what_cannot_be_loaded_is_told_by_the_next_part_or_in_the_end(
+def test_what_cannot_be_loaded_is_told_and_nothing_more_is_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "_AT_ONCE", 1)
-    with pytest.raises(SyntaxError), loading(tmp_path / "store") as filling:
-        filling.put(part(tmp_path, 0, "no turtle"))
-        filling.put(part(tmp_path, 1))
-        filling.finish()
-
-
-def test_nothing_more_is_loaded_where_making_a_part_fails(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), loading(tmp_path / "store") as filling:
-        filling.put(part(tmp_path, 0))
-        raise ZeroDivisionError
-    assert len(opened(tmp_path / "store")) == 0
+    monkeypatch.setattr(store, "_THREADS", 1)
+    parts = [part(tmp_path, 0), part(tmp_path, 1, "no turtle"), *(part(tmp_path, number) for number in range(2, 9))]
+    with pytest.raises(SyntaxError), filled(tmp_path / "store", parts):
+        raise AssertionError("never made")
+    assert len(opened(tmp_path / "store")) < 8

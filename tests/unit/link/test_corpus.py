@@ -11,6 +11,7 @@ import pytest
 
 from kg.errors import KgError
 from kg.link import comparable, kept
+from kg.link.arrays import Arrays
 from kg.link.comparable import Comparable, Comparables
 from kg.link.corpus import Relations, relate
 from kg.link.features import key
@@ -40,12 +41,14 @@ TRIALS = [
 ]
 
 
-def related(folder: Path, trials: list[Comparable], apart: tuple[tuple[str, str], ...] = ()) -> Relations:
+def related(
+    folder: Path, trials: list[Comparable], apart: tuple[tuple[str, str], ...] = (), arrays: Arrays | None = None
+) -> Relations:
     # In two parts, of which one is empty.
     comparable.write(folder / "one", trials)
     comparable.write(folder / "two", [])
     with closing(Comparables.joined([folder / "one", folder / "two"], folder / "compared")) as held:
-        return relate(held, None, apart)
+        return relate(held, None, apart, arrays=arrays)
 
 
 def test_trials_come_back_from_the_file_by_their_place(tmp_path: Path) -> None:
@@ -140,3 +143,21 @@ def test_nothing_is_related_to_nothing(tmp_path: Path) -> None:
 def test_ids_of_a_projection_are_small() -> None:
     # Cached with each trial: keys take eight bytes each, words their letters.
     assert len(msgspec.msgpack.encode(TRIALS[0])) < 1500
+
+
+@pytest.mark.parametrize("number", [0, 1, len(TRIALS)])
+def test_where_large_arrays_stand_changes_nothing(tmp_path: Path, number: int) -> None:
+    folders = [tmp_path / name for name in ("arrays", "files", "memory")]
+    for folder in folders:
+        folder.mkdir()
+    in_files = related(folders[1], TRIALS[:number], arrays=Arrays(folders[0]))
+    in_memory = related(folders[2], TRIALS[:number])
+    for folder, relations in zip(folders[1:], (in_files, in_memory), strict=True):
+        kept.write(folder / kept.FOLDER, relations.kept)
+    names = sorted(path.name for path in (folders[1] / kept.FOLDER).iterdir())
+    assert names == sorted(path.name for path in (folders[2] / kept.FOLDER).iterdir())
+    for name in names:
+        one, other = ((folder / kept.FOLDER / name).read_bytes() for folder in folders[1:])
+        assert one == other, name
+    if number > 1:
+        assert {path.name for path in folders[0].iterdir()} >= {"rows-0", "rows-1", "strong-0", "ranks", "scores"}
