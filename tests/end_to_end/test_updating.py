@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import kg
-from kg import building, changes, updating
+from kg import building, changes, rechecking, updating
 from kg.graph import turtle_file
 from kg.graph.export import export_to
 from kg.graph.folder import PROJECTED, PUBLISHED
@@ -363,3 +363,25 @@ def test_a_graph_that_was_published_stays_whatever_happens_then(
     assert kg.open(output)[nct(1)].brief_title == "Brighter lamp"
     graph = build(put(source, renamed(three, 2, "Dimmer lamp")), output)
     same(graph, from_scratch(source, tmp_path / "clean", graph, monkeypatch))
+
+
+def test_rules_see_the_nodes_that_a_changed_trial_shares(
+    tmp_path: Path, made: list[bool], three: dict[int, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(put(tmp_path / "in", three), tmp_path / "out")
+    shared = set[str]()
+    own = rechecking.own
+
+    def noting(texts: Any, base: str) -> Any:
+        for text, nodes in texts:
+            shared.update(f"{node} {said['rdfs:label'][0]}" for node, said in nodes.items() if "rdfs:label" in said)
+            yield from own([(text, nodes)], base)
+
+    monkeypatch.setattr(rechecking, "own", noting)
+    graph = build(put(tmp_path / "in", renamed(three, 1, "Candles")), tmp_path / "out")
+    assert made == [False, True]
+    stated = graph.select(f'SELECT ?label {{ ?t ct:nctId "{nct(1)}" ; ct:condition/rdfs:label ?label }}')
+    labels = [str(row["label"]) for row in stated]
+    assert labels
+    for label in labels:
+        assert any(each.endswith(f' "{label}"') for each in shared), (label, shared)
