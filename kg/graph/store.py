@@ -36,7 +36,7 @@ def filled(
     ``told`` is called as it goes on.
 
     All are loaded at once, when the last of them has been made: Oxigraph sorts in the background, and where files came
-    slowly it would do so over and over, which takes twice as long. In the end they are sorted once more, into few
+    slowly it would do so more often. In the end they are sorted once more, into few
     files: look-ups become two to three times faster.
     """
     store = ox.Store(str(path))
