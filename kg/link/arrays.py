@@ -49,7 +49,10 @@ class Arrays:
         """
         if self._folder is None:
             sides = list(zip(*parts, strict=True)) or [()] * len(dtypes)
-            return [np.concatenate((np.empty(0, dtype), *side)) for side, dtype in zip(sides, dtypes, strict=True)]
+            return [
+                np.concatenate((np.empty(0, dtype), *side)).astype(dtype, copy=False)
+                for side, dtype in zip(sides, dtypes, strict=True)
+            ]
         paths = [self._folder / f"{name}-{number}" for number in range(len(dtypes))]
         files = [path.open("wb") for path in paths]
         try:
@@ -60,6 +63,10 @@ class Arrays:
             for file in files:
                 file.close()
         return [_mapped(path, dtype) for path, dtype in zip(paths, dtypes, strict=True)]
+
+
+IN_MEMORY: Final = Arrays()
+"""Nowhere else."""
 
 
 def _mapped(path: Path, dtype: np.dtype[Any]) -> Array:

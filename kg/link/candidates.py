@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from kg.link.arrays import Arrays
+from kg.link.arrays import IN_MEMORY, Arrays
 from kg.link.statistics import Integers
 
 CANDIDATES: Final = 100
@@ -33,7 +33,6 @@ _BITS: Final = np.uint64(32)
 _LAST: Final = np.uint64(0xFFFFFFFF)
 Ranks = npt.NDArray[np.uint64]
 Scores = npt.NDArray[np.uint16]
-_IN_MEMORY: Final = Arrays()
 
 
 @dataclass(slots=True, eq=False)
@@ -48,7 +47,7 @@ class Near:
     bounds: Ranks
 
     @classmethod
-    def none(cls, rows: int, arrays: Arrays = _IN_MEMORY) -> Near:
+    def none(cls, rows: int, arrays: Arrays = IN_MEMORY) -> Near:
         """No candidates of so many trials."""
         shape = (rows, _width())
         ranks, scores = arrays.zeros("ranks", shape, np.uint64), arrays.zeros("scores", shape, np.uint16)

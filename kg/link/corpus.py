@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.link import kept as keeping
-from kg.link.arrays import Arrays
+from kg.link.arrays import IN_MEMORY, Arrays
 from kg.link.comparable import Comparable, Comparables, Head, packed
 from kg.link.features import Features
 from kg.link.kept import Kept, number
@@ -42,7 +42,7 @@ def relate(
     before: Kept | None = None,
     apart: Iterable[Pair] = (),
     threads: int = 1,
-    arrays: Arrays | None = None,
+    arrays: Arrays = IN_MEMORY,
 ) -> Relations:
     """Relate the trials of a corpus, in order of their ids.
 
@@ -54,7 +54,7 @@ def relate(
         arrays: where the large ones stand, which are most of the memory that this takes.
     """
     pairs = tuple(sorted({(min(pair), max(pair)) for pair in apart}))
-    kept = _kept(trials, before, pairs, threads, arrays or Arrays())
+    kept = _kept(trials, before, pairs, threads, arrays)
     return Relations(edges(kept.nearest), sharing(trials.heads(), pairs), kept)
 
 

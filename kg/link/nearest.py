@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from kg.link import candidates
-from kg.link.arrays import Arrays
+from kg.link.arrays import IN_MEMORY, Arrays
 from kg.link.candidates import FAINT, Moves, Near, Ranks
 from kg.link.similar import LEAST, TOP, Edge, Found, Search
 from kg.link.statistics import Floats, Integers
@@ -74,7 +74,7 @@ def top(
 
 
 def nearest(
-    search: Search, k: int = TOP, *, least: float = LEAST, threads: int = 1, arrays: Arrays | None = None
+    search: Search, k: int = TOP, *, least: float = LEAST, threads: int = 1, arrays: Arrays = IN_MEMORY
 ) -> Nearest:
     """The ``k`` most similar trials of every trial of a matrix."""
     size = len(search.matrix.ids)
@@ -82,7 +82,7 @@ def nearest(
     def searched(rows: slice) -> Found:
         return search.nearest(np.arange(rows.start, rows.stop), k, least)
 
-    return _listed(search.matrix.ids, _each(searched, size, _ROWS, threads), arrays or Arrays())
+    return _listed(search.matrix.ids, _each(searched, size, _ROWS, threads), arrays)
 
 
 def renewed(
@@ -122,7 +122,7 @@ def renewed(
             found[some] = search.near(some + rows.start)
         return search.best(found, np.arange(rows.start, rows.stop), k, least)
 
-    return _listed(ids, _each(renew, len(ids), _KEPT_ROWS, threads), Arrays())
+    return _listed(ids, _each(renew, len(ids), _KEPT_ROWS, threads))
 
 
 def _come(search: Search, come: Integers, bounds: Ranks) -> tuple[Integers, Ranks]:
@@ -154,7 +154,7 @@ def _each(work: Callable[[slice], Found], size: int, rows: int, threads: int) ->
     return each_of(work, (slice(start, min(start + rows, size)) for start in range(0, size, rows)), threads)
 
 
-def _listed(ids: tuple[str, ...], found: Iterable[Found], arrays: Arrays) -> Nearest:
+def _listed(ids: tuple[str, ...], found: Iterable[Found], arrays: Arrays = IN_MEMORY) -> Nearest:
     """Lists of trials, found one part behind another."""
     near, at = Near.none(len(ids), arrays), 0
     counts, places, scores = [_NO_PLACES], [_NO_PLACES], [np.empty(0)]

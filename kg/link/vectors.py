@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
-from kg.link.arrays import Array, Arrays
+from kg.link.arrays import IN_MEMORY, Array, Arrays
 from kg.link.features import Features
 from kg.link.statistics import Floats, Integers, Statistics
 from kg.link.threads import each_of
@@ -51,7 +51,7 @@ class Matrix:
 
 
 def matrix(
-    features: Iterable[Features], statistics: Statistics, threads: int = 1, arrays: Arrays | None = None
+    features: Iterable[Features], statistics: Statistics, threads: int = 1, arrays: Arrays = IN_MEMORY
 ) -> Matrix:
     """The vectors of trials, in whatever order they come. Neither threads nor where arrays stand change anything.
 
@@ -65,7 +65,7 @@ def matrix(
             ids.extend(each.nct_id for each in chunk)
             yield chunk
 
-    arrays, width = arrays or Arrays(), len(statistics.keys)
+    width = len(statistics.keys)
     rows = _stacked("rows", each_of(lambda chunk: vectors(chunk, statistics), chunks(), threads), width, arrays)
     if len(set(ids)) != len(ids):
         raise ValueError("a trial comes twice")

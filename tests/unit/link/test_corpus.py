@@ -11,7 +11,7 @@ import pytest
 
 from kg.errors import KgError
 from kg.link import comparable, kept
-from kg.link.arrays import Arrays
+from kg.link.arrays import IN_MEMORY, Arrays
 from kg.link.comparable import Comparable, Comparables
 from kg.link.corpus import Relations, relate
 from kg.link.features import key
@@ -42,7 +42,7 @@ TRIALS = [
 
 
 def related(
-    folder: Path, trials: list[Comparable], apart: tuple[tuple[str, str], ...] = (), arrays: Arrays | None = None
+    folder: Path, trials: list[Comparable], apart: tuple[tuple[str, str], ...] = (), arrays: Arrays = IN_MEMORY
 ) -> Relations:
     # In two parts, of which one is empty.
     comparable.write(folder / "one", trials)
