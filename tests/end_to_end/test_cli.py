@@ -70,6 +70,19 @@ def rows(result: subprocess.CompletedProcess[bytes]) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(result.stdout.decode())))
 
 
+def test_what_to_try_next_is_shown_with_a_trial_that_has_links(kg: Run, tmp_path: Path) -> None:
+    for number, summary in ((1, ""), (2, "Follows NCT99999903."), (3, "")):
+        protocol = {
+            "identificationModule": {"nctId": f"NCT9999990{number}"},
+            "descriptionModule": {"briefSummary": summary},
+        }
+        (tmp_path / f"{number}.json").write_text(json.dumps({"protocolSection": protocol}))
+    told = kg("build", ".").stderr.decode()
+    assert "kg show NCT99999902" in told
+    (tmp_path / "2.json").unlink()
+    assert "kg show NCT99999901" in kg("build", ".", "--prune").stderr.decode()
+
+
 def test_build_tells_what_it_did(kg: Run, tmp_path: Path) -> None:
     (tmp_path / "study.json").write_bytes(study())
     result = kg("build", "study.json")
