@@ -141,11 +141,10 @@ def disk(output: Path) -> dict[str, float]:
 
 def stages(built: Watched, output: Path) -> dict[str, dict[str, float]]:
     """Each stage of a build: seconds, seconds of the processor, and memory of the main process and of the workers."""
-    laps: dict[str, float] = content(output / "build.log.json")["seconds"]
-    # What the log does not count is the start of Python, and a moment at the end.
-    start = max(0.0, built.seconds - sum(laps.values()))
+    log = content(output / "build.log.json")
+    start = log["began"] - built.began
     found = {}
-    for name, seconds in laps.items():
+    for name, seconds in log["seconds"].items():
         spent, main, others = built.between(start, start + seconds)
         found[name] = {"seconds": seconds, "processor_seconds": spent, "main_mb": main, "workers_mb": others}
         start += seconds

@@ -84,8 +84,11 @@ class Sample:
 
 @dataclass(slots=True)
 class Watched:
-    """A command that was run: seconds, seconds of the processor, and the tree all along."""
+    """A command that was run: when it began (seconds since 1970), seconds, seconds of the processor, and the tree all
+    along.
+    """
 
+    began: float = 0.0
     seconds: float = 0.0
     processor: float = 0.0
     output: str = ""
@@ -115,7 +118,7 @@ class Watched:
 
 def run(command: list[str], *, cwd: Path = ROOT, accept: tuple[int, ...] = (0,)) -> Watched:
     """Run a command in a process of its own and watch its tree; end here where it fails."""
-    watched, started = Watched(), time.perf_counter()
+    watched, started = Watched(time.time()), time.perf_counter()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryFile() as told:
         process = subprocess.Popen(command, cwd=cwd, stdout=told, stderr=told)

@@ -1,8 +1,9 @@
 """Is our list of similar trials any good? Against TF-IDF and BM25, on trials that belong together by other signs.
 
 ``python -m benchmarks.related`` prints every table of ``docs/related.md`` about quality but the variants;
-``--only gold|headings|naming|pruning|variants`` one of them; ``--scale 50000 --threads 2`` time and memory. Ids and
-sponsors' names are taken out of what the rankers see; references, sites and people are never in it.
+``--only gold|headings|naming|pruning|variants`` one of them; ``--scale 50000 --threads 2`` time and memory, with
+``--as-built`` those of a build, which has large arrays in files. Ids and sponsors' names are taken out of what the
+rankers see; references, sites and people are never in it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy.typing as npt
 from benchmarks import related_gold, related_rankers, related_variants
 from benchmarks.related_gold import Gold, is_for_tuning
 from benchmarks.related_rankers import ALL, BASELINES, METRICS, Ours, Ranker, bm25, judged, lines, ours_alone, tfidf
-from benchmarks.related_scale import scale
+from benchmarks.related_scale import as_built, scale
 from kg.link import similar
 from kg.link.features import features
 from kg.link.statistics import fit
@@ -175,10 +176,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--scale", type=int)
+    parser.add_argument("--as-built", action="store_true", help="with --scale: with large arrays in files")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     if options.scale:
-        for line in scale(options.scale, options.threads):
+        for line in (as_built if options.as_built else scale)(options.scale, options.threads):
             print(line, flush=True)
         return
     corpus = Corpus()

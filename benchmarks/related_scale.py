@@ -8,12 +8,17 @@ stay rare, and the vocabulary grows with the corpus. Real trials share less with
 from __future__ import annotations
 
 import resource
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 
 from benchmarks import related_gold
+from benchmarks.measured import run
+from kg.link.comparable import Comparable, Comparables, write
 from kg.link.features import Features, features
 from kg.link.nearest import top
 from kg.link.statistics import fit
@@ -44,6 +49,31 @@ def scale(size: int, threads: int) -> Iterator[str]:
     yield f"\n{len(edges):,} edges · {len(statistics.keys):,} features of two trials or more · {peak:,.0f} MB at most"
     yield f"· features a trial: {vectors.rows.nnz / size:.0f}, to search by {vectors.strong.nnz / size:.0f}"
     yield f"· multiplications a trial {(having**2).sum() / size:,.0f}"
+
+
+def as_built(size: int, threads: int) -> Iterator[str]:
+    """Relate so many as a build does it, with large arrays in files: seconds, and memory of the process."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        copies = Copies([features(trial) for trial in related_gold.corpus()])
+        write(folder / "part", (Comparable(nct_id=each.nct_id, features=each) for each in copies.of(size)))
+        Comparables.joined([folder / "part"], folder / "all").close()
+        yield f"{size:,} trials, {threads} threads, {(folder / 'all').stat().st_size / 1e6:,.0f} MB to be compared.\n"
+        watched = run([sys.executable, "-c", _RELATES, place, str(threads)])
+        held, most = max(each.held for each in watched.samples), max(each.main for each in watched.samples)
+        yield f"{watched.seconds:,.0f} s, {watched.processor:,.0f} s of the processor, {watched.output.strip()} edges;"
+        yield f"the process holds {held:,.0f} MB at most, {most:,.0f} MB with mapped files."
+
+
+_RELATES = """
+import sys
+from pathlib import Path
+from kg.link.arrays import Arrays
+from kg.link.comparable import Comparables
+from kg.link.corpus import relate
+folder = Path(sys.argv[1])
+print(len(relate(Comparables(folder / "all"), threads=int(sys.argv[2]), arrays=Arrays(folder)).similar.a))
+"""
 
 
 class _Clock:

@@ -16,5 +16,5 @@ from kg.link import kept
 if __name__ == "__main__":
     statistics = kept.read(Folder(sys.argv.pop(1)).current() / kept.FOLDER).statistics
     # The main process fits them; workers read what it wrote.
-    with patch("kg.link.corpus.fit", lambda features: statistics):
+    with patch("kg.link.corpus.fit", lambda features, _: statistics):
         main()

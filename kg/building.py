@@ -114,6 +114,7 @@ def make(making: Making) -> None:
             making.begin_again()
             Line(making).run(_kept_before(making))
         making.publish()
+        making.watch.lap("publishing")
 
 
 def _kept_before(making: Making) -> Kept | None:

@@ -14,6 +14,8 @@ from kg.graph import claims, passages, search, store, tables, vocabulary
 from kg.graph.counts import Counts
 from kg.graph.folder import SEARCH
 from kg.graph.ledger import Rejected
+from kg.link import joins
+from kg.link.joins import Joins
 from kg.link.kept import Kept
 from kg.making import Making
 from kg.projection import Part, Projected, project
@@ -22,6 +24,7 @@ from kg.rdf.turtle import count
 from kg.scopes import check_shared
 from kg.shacl import rules, shapes
 from kg.shacl.finding import Finding
+from kg.shacl.shapes import Rule
 
 _SHARED_CHUNK = 2000
 
@@ -35,6 +38,7 @@ class Line:
     rejected: list[Rejected] = field(default_factory=list)
     digests: list[tuple[str, bytes]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    joins: list[Joins] = field(default_factory=list)
     texts: dict[str, list[Path]] = field(default_factory=lambda: {section: [] for section in passages.SECTIONS})
 
     def run(self, before: Kept | None) -> None:
@@ -52,6 +56,7 @@ class Line:
         watch.lap("related trials")
         self._share()
         self._codes()
+        self.making.pool.rest()
         watch.lap("shared nodes")
         self._write_turtle()
         watch.lap("graph.ttl")
@@ -78,6 +83,7 @@ class Line:
                 self.findings += chunk.findings
                 self.rejected += chunk.rejected
                 self.digests += chunk.digests
+                self.joins.append(chunk.joins)
                 self.parts.append(chunk.part)
                 self.texts[passages.TRIALS].append(chunk.part.text)
                 making.progress("mapping and checking", making.summary.trials, len(making.plan.described))
@@ -103,6 +109,7 @@ class Line:
             making.summary.add_counts(chunk.classes, chunk.properties)
             making.summary.links += chunk.links
             self.findings += chunk.findings
+            self.joins.append(chunk.joins)
             self.texts[passages.LINKS].append(chunk.links_text)
             self.texts[passages.EDGES].append(chunk.edges_text)
             making.progress("related trials: links", making.summary.links.total(), None)
@@ -136,9 +143,16 @@ class Line:
         with store.filled(making.path / "store", texts, base, told) as filled:
             making.watch.lap("loading")
             making.progress("checking across trials", 0, None)
-            self.findings += rules.run(shapes.load().rules, lambda query: store.rows(filled, query))
+            self.findings += rules.run(self._rules(), lambda query: store.rows(filled, query))
             making.write(sorted(set(self.findings)), self.rejected, self.digests)
             store.add_findings(filled, making.path / "findings.ttl", base)
+
+    def _rules(self) -> list[Rule]:
+        """The rules that may find something. Those about links and edges would hold all of them in memory; where these
+        agree, which takes a moment to see, they find nothing.
+        """
+        agreed = joins.RULES if joins.agree(joins.together(self.joins)) else frozenset[str]()
+        return [rule for rule in shapes.load().rules if rule.shape.rpartition("#")[2] not in agreed]
 
     def _codes(self) -> None:
         path, codes = self.making.work / "codes.ttl", shapes.load().codes

@@ -15,6 +15,7 @@ from kg.graph.ledger import Entry, Ledger, Rejected
 from kg.graph.projections import Damaged, Known, Made, packed, resolved
 from kg.link import comparable
 from kg.link.comparable import Comparable
+from kg.link.joins import Joins, joins
 from kg.link.links import links_of
 from kg.rdf import source
 from kg.rdf.description import Claim, Description
@@ -95,6 +96,7 @@ class Projection(msgspec.Struct, frozen=True):
     classes: dict[str, int]
     properties: dict[str, int]
     searched: Searched
+    joins: Joins
     compared: Comparable
 
 
@@ -189,6 +191,7 @@ def _projected(
         classes=classes,
         properties=properties,
         searched=searched(merged.trial, excerpts(task.nct_id, described.own)),
+        joins=joins(described.own),
         compared=comparable.comparable(
             merged.trial, stated=(link.target for link, _ in found), documents=nodes.values()
         ),

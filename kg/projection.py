@@ -17,6 +17,7 @@ from kg.graph import passages
 from kg.graph.ledger import Ledger, Rejected
 from kg.graph.projections import DIGEST, Damaged, Made, Projections
 from kg.link import comparable
+from kg.link.joins import Joins, together
 from kg.mapping import DoubtRow, Projection, Settings, Task, decoded, mapped
 from kg.rdf.description import Claim
 from kg.shacl.finding import Finding
@@ -51,6 +52,7 @@ class Projected:
     classes: Counter[str] = field(default_factory=Counter)
     properties: Counter[str] = field(default_factory=Counter)
     searched: list[Searched] = field(default_factory=list)
+    joins: Joins = field(default_factory=Joins)
     digests: list[tuple[str, bytes]] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
     mapped: int = 0
@@ -72,8 +74,9 @@ def project(settings: Settings, number: int, tasks: list[Task]) -> Projected:
                 claims.update(projection.claims)
                 _add(chunk, projection)
     claim_files.write(chunk.part.claims, claims)
-    written = (projections[task.nct_id] for task in tasks if task.nct_id in projections)
+    written = [projections[task.nct_id] for task in tasks if task.nct_id in projections]
     comparable.write(chunk.part.compared, (each.compared for each in written))
+    chunk.joins = together(each.joins for each in written)
     return chunk
 
 

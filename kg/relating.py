@@ -17,6 +17,7 @@ from kg.link.arrays import Arrays
 from kg.link.comparable import Comparable, Comparables
 from kg.link.corpus import Pair, Relations, relate
 from kg.link.explain import Told, compare
+from kg.link.joins import Joins, joins
 from kg.link.kept import FOLDER, Kept, Rows, write
 from kg.link.statistics import Statistics
 from kg.rdf.related import Related, Statements, describe_edge, describe_link
@@ -51,6 +52,7 @@ class Described:
     classes: Counter[str] = field(default_factory=Counter)
     properties: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
+    joins: Joins = field(default_factory=Joins)
 
 
 def found(
@@ -128,7 +130,9 @@ def described(settings: Settings, number: int, links: list[Link], back: list[Edg
             chunk.links[relation] += 1
         for place, relation, nct_id in back:
             held.lead(edges, place, relation, nct_id)
-    chunk.classes, chunk.properties = count({**edges, **nodes})
+    both = {**edges, **nodes}
+    chunk.classes, chunk.properties = count(both)
+    chunk.joins = joins(both)
     chunk.findings = check_shared(settings.base, nodes)
     for path, statements in ((chunk.links_text, nodes), (chunk.edges_text, edges)):
         with path.open("w", encoding="utf-8", newline="\n") as file:

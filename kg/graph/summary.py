@@ -167,6 +167,7 @@ class Watch:
     """How long each stage took, in seconds."""
 
     def __init__(self) -> None:
+        self._began = time.time()
         self._last = time.perf_counter()
         self.laps: dict[str, float] = {}
 
@@ -177,8 +178,11 @@ class Watch:
         self._last = now
 
     def write(self, path: Path, *, workers: int) -> None:
-        """Leave the times and the machine in a file of their own, since they differ from build to build."""
+        """Leave the times and the machine in a file of their own, since they differ from build to build; when it began
+        is told in seconds since 1970.
+        """
         content = {
+            "began": round(self._began, 3),
             "seconds": self.laps,
             "total_seconds": round(sum(self.laps.values()), 3),
             "workers": workers,

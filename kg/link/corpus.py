@@ -17,6 +17,8 @@ from kg.link.comparable import Comparable, Comparables, Head, packed
 from kg.link.features import Features
 from kg.link.kept import Kept, number
 from kg.link.nearest import Edges, edges, nearest, renewed
+from kg.link.publications import Cited
+from kg.link.registrations import Registration
 from kg.link.shared import Shared, shared
 from kg.link.similar import Search
 from kg.link.statistics import Statistics, fit
@@ -55,12 +57,25 @@ def relate(
     """
     pairs = tuple(sorted({(min(pair), max(pair)) for pair in apart}))
     kept = _kept(trials, before, pairs, threads, arrays)
-    return Relations(edges(kept.nearest), sharing(trials.heads(), pairs), kept)
+    return Relations(edges(kept.nearest), sharing(trials.heads(), kept), kept)
 
 
-def sharing(heads: Iterable[Head], apart: Iterable[Pair]) -> Shared:
-    """The links between trials that share an id or an article."""
-    return shared(((each.nct_id, each.registrations, each.publications) for each in heads), apart)
+def sharing(heads: Iterable[Head], kept: Kept) -> Shared:
+    """The links between trials that share an id or an article; ``kept`` is what is kept of these trials.
+
+    Most ids and articles belong to one trial and are not looked at, which saves memory.
+    """
+    again = {*kept.keys[1:][kept.keys[1:] == kept.keys[:-1]].tolist()}
+    return shared((_of_several(each, again) for each in heads), kept.apart)
+
+
+def _of_several(head: Head, again: set[int]) -> tuple[str, tuple[Registration, ...], tuple[Cited, ...]]:
+    """The ids and articles of a trial that others may have, too."""
+    ids = (each for each in head.registrations if number(each.key) in again)
+    articles = (
+        each for each in head.publications if number(each.key) in again or (each.doi and number(each.doi) in again)
+    )
+    return head.nct_id, tuple(ids), tuple(articles)
 
 
 def _kept(trials: Comparables, before: Kept | None, apart: tuple[Pair, ...], threads: int, arrays: Arrays) -> Kept:
@@ -68,7 +83,7 @@ def _kept(trials: Comparables, before: Kept | None, apart: tuple[Pair, ...], thr
     changed = _changed(before, digests) if before else set[str]()
     reckoned = before.changed + len(changed) if before else 0
     again = before if before and not aged(before, reckoned) else None
-    statistics = again.statistics if again else fit(each.features for each in trials)
+    statistics = again.statistics if again else fit((each.features for each in trials), arrays)
     search = Search(matrix((each.features for each in trials), statistics, threads, arrays), apart)
     if again:
         changed |= {each for pair in set(apart) ^ set(again.apart) for each in pair}

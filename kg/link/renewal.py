@@ -55,8 +55,8 @@ def related_again(before: Kept, changed: Changed, apart: Iterable[Pair] = (), th
         *_holders(before, ids, changed),
         heads,
     )
-    was = Relations(edges(before.nearest), sharing(unpacked(before.heads), before.apart), before)
-    return Renewed(was, Relations(edges(kept.nearest), sharing(unpacked(heads), pairs), kept))
+    was = Relations(edges(before.nearest), sharing(unpacked(before.heads), before), before)
+    return Renewed(was, Relations(edges(kept.nearest), sharing(unpacked(heads), kept), kept))
 
 
 def _touched(before: Kept, changed: Changed) -> set[str]:

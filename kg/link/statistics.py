@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.errors import KgError
+from kg.link.arrays import IN_MEMORY, Arrays
 from kg.link.features import Features
 
 FORMAT: Final = "trialgraph statistics 1"
@@ -21,8 +22,12 @@ Keys = npt.NDArray[np.uint64]
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+_Counted = tuple[Keys, Integers]
+
 # How many keys are collected before they are counted, eight bytes each.
-_AT_ONCE = 1 << 23
+_AT_ONCE: Final = 1 << 22
+# What is counted is put together by sixteenths of all numbers that a key can be.
+_PART: Final = 1 << 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +99,8 @@ class Statistics:
         return math.log(self.trials + 1)
 
 
-def fit(features: Iterable[Features]) -> Statistics:
-    """The statistics of a corpus, in whatever order its trials come.
+def fit(features: Iterable[Features], arrays: Arrays = IN_MEMORY) -> Statistics:
+    """The statistics of a corpus, in whatever order its trials come. Where arrays stand changes nothing.
 
     >>> from kg.link.features import featured
     >>> trials = [featured(f"NCT0000000{digit}", words={"asthma": 1.0, f"drug{digit}": 1.0}) for digit in range(3)]
@@ -103,26 +108,39 @@ def fit(features: Iterable[Features]) -> Statistics:
     [3]
     """
     trials, size = 0, 0
-    counted, waiting = (np.empty(0, np.uint64), np.empty(0, np.int64)), list[bytes]()
+    counted, waiting = list[_Counted](), list[bytes]()
     for each in features:
         trials += 1
         waiting.append(each.keys)
         size += len(each.keys) // 8
         if size > _AT_ONCE:
-            counted, waiting, size = _counted(counted, waiting), [], 0
-    keys, counts = _counted(counted, waiting)
-    shared = counts > 1
-    return Statistics(trials, keys[shared], counts[shared])
+            counted.append(_put_away(len(counted), _counted(waiting), arrays))
+            waiting, size = [], 0
+    counted.append(_counted(waiting))
+    # Most features belong to one trial alone: of a part of all keys at a time, these are dropped.
+    parts = [_shared(counted, low) for low in range(0, 1 << 64, _PART)]
+    return Statistics(trials, *(np.concatenate(side) for side in zip(*parts, strict=True)))
 
 
-def _counted(before: tuple[Keys, Integers], more: list[bytes]) -> tuple[Keys, Integers]:
-    """Keys in order with their counts, and more of them. What is put between them is not sorted again."""
-    keys, counts = before
-    new, times = np.unique(np.frombuffer(b"".join(more), "<u8").astype(np.uint64), return_counts=True)
-    at = np.searchsorted(keys, new)
-    known = np.zeros(len(new), bool)
-    inside = at < len(keys)
-    known[inside] = keys[at[inside]] == new[inside]
-    counts[at[known]] += times[known]
-    at, new, times = at[~known], new[~known], times[~known]
-    return np.insert(keys, at, new), np.insert(counts, at, times)
+def _counted(keys: list[bytes]) -> _Counted:
+    """Keys in order with their counts."""
+    return np.unique(np.frombuffer(b"".join(keys), "<u8").astype(np.uint64), return_counts=True)
+
+
+def _put_away(place: int, counted: _Counted, arrays: Arrays) -> _Counted:
+    keys, counts = arrays.joined(f"counted-{place}", [counted], [np.dtype(np.uint64), np.dtype(np.int64)])
+    return keys, counts
+
+
+def _shared(counted: list[_Counted], low: int) -> _Counted:
+    """The keys of one part that two or more trials have, with their counts: the sums of what was counted."""
+    bounds = np.array([low, low + _PART - 1], np.uint64)
+    spans = [
+        slice(int(np.searchsorted(keys, bounds[0])), int(np.searchsorted(keys, bounds[1], "right")))
+        for keys, _ in counted
+    ]
+    own = [(keys[span], counts[span]) for (keys, counts), span in zip(counted, spans, strict=True)]
+    keys, places = np.unique(np.concatenate([each for each, _ in own]), return_inverse=True)
+    counts = np.zeros(len(keys), np.int64)
+    np.add.at(counts, places, np.concatenate([each for _, each in own]))
+    return keys[counts > 1], counts[counts > 1]

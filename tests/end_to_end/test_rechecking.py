@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 import kg
 from kg import rechecking
@@ -15,10 +18,16 @@ from kg.mapping import Projection, decoded
 from kg.shacl.finding import Finding
 
 
-def test_rules_find_in_parts_what_they_find_in_the_whole(sample: kg.Graph, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def trials(sample: kg.Graph) -> list[Projection]:
+    with closing(Projections(Folder(sample.path.parents[1]).projections)) as cache:
+        return [decoded(cache.body(known.id), Projection) for known in cache.known("", "~")]
+
+
+def test_rules_find_in_parts_what_they_find_in_the_whole(
+    sample: kg.Graph, trials: list[Projection], tmp_path: Path
+) -> None:
     folder = Folder(sample.path.parents[1])
-    with closing(Projections(folder.projections)) as cache:
-        trials = [decoded(cache.body(known.id), Projection) for known in cache.known("", "~")]
     described = {f"trial:{nct_id}" for nct_id in sample}
     assert len(trials) == len(described)
     counts = Counts.of(folder.counts, folder.number())
@@ -34,3 +43,10 @@ def test_rules_find_in_parts_what_they_find_in_the_whole(sample: kg.Graph, tmp_p
     by_rules = {finding for finding in whole if finding.component == rechecking.RULE}
     assert by_rules
     assert set(rechecking.own(texts, sample.base)) == by_rules
+
+
+def test_links_and_edges_that_are_compared_are_those_that_are_written(trials: list[Projection]) -> None:
+    edge = re.compile(r"^    ct:(relatedTrial|expandedAccessRecord|lists|mentions) trial:NCT", re.MULTILINE)
+    seen = [(trial.text.count("    a ct:TrialLink "), len(edge.findall(trial.text))) for trial in trials]
+    assert [(len(trial.joins.links) // 8, len(trial.joins.edges) // 8) for trial in trials] == seen
+    assert sum(links for links, _ in seen) > 5

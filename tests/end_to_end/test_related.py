@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,16 @@ import pytest
 
 import kg
 from kg.errors import KgError
-from kg.link import corpus, kept
+from kg.link import corpus, joins, kept
 from kg.link.kept import FOLDER, Kept
+from kg.rdf import related, source
+from kg.rdf.description import Description
+from kg.rdf.related import Statements
+from kg.shacl import rules
+from kg.shacl.finding import Finding
+from kg.shacl.rules import Select
+from kg.shacl.shapes import Rule
+from kg.trial.links import Link
 
 WORDS = ["lamp", "dawn", "winter", "sleeper", "window", "candle", "shutter", "lantern", "curtain", "pillow"]
 
@@ -173,7 +182,7 @@ def test_a_small_update_keeps_the_statistics_and_equals_a_build_with_them(
     assert {each.nct_id for each in graph.related("NCT99999004")} == {f"NCT999990{number}" for number in range(35, 40)}
     assert len(graph.related("NCT99999000")) == 3
 
-    monkeypatch.setattr(corpus, "fit", lambda features: before.statistics)
+    monkeypatch.setattr(corpus, "fit", lambda features, _: before.statistics)
     kg.build(source, tmp_path / "clean", workers=1)
     for name in ("graph.ttl", "findings.tsv", "doubts.tsv"):
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "clean" / name).read_bytes(), name
@@ -211,3 +220,55 @@ def test_what_was_kept_and_is_lost_is_made_again(many: list[dict[str, Any]], tmp
         kg.compare(kg.open(tmp_path / "out"), kg.Trial(nct_id="NCT99999999", brief_title="Lamps"))
     graph = kg.build(write(tmp_path / "a.ndjson", many), tmp_path / "out", workers=1)
     assert kg.compare(graph, graph["NCT99999001"])
+
+
+@pytest.mark.parametrize(
+    ("missing", "rule"),
+    [
+        (("NCT99999001", "similarTo"), "LinkWithoutEdge"),
+        (("NCT99999001", "relatedTrial"), "LinkWithoutRelatedTrial"),
+    ],
+)
+def test_a_build_that_forgets_an_edge_finds_it_itself(
+    missing: tuple[str, str], rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = set[str]()
+    run = rules.run
+
+    def watched(chosen: Iterable[Rule], select: Select) -> list[Finding]:
+        own = list(chosen)
+        asked.update(each.shape.rpartition("#")[2] for each in own)
+        return run(own, select)
+
+    monkeypatch.setattr(rules, "run", watched)
+    source = write(tmp_path / "s.ndjson", [alike(number) for number in range(40)])
+    kg.build([source], tmp_path / "whole", workers=1)
+    assert "IriDisagrees" in asked
+    assert not asked & joins.RULES  # links and edges agree, so these cannot find anything
+
+    describe = related.describe_edge
+
+    def forgetful(to: Statements, nct_id: str, relation: str, other: str, *, alone: bool) -> None:
+        if (nct_id, relation) == missing:
+            return
+        describe(to, nct_id, relation, other, alone=alone and (nct_id, "relatedTrial") != missing)
+
+    monkeypatch.setattr("kg.relating.describe_edge", forgetful)
+    found = kg.build([source], tmp_path / "less", workers=1).findings
+    assert rule in {each["shape"].rpartition("#")[2].rstrip(">") for each in found}
+    assert asked >= joins.RULES
+
+
+def test_a_build_that_forgets_the_edge_of_a_stated_link_finds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    describe = source.describe_link
+
+    def forgetful(to: Description, link: Link, document: str) -> None:
+        describe(to, link, document)
+        del to.own[to.trial][f"ct:{link.relation}"]
+
+    monkeypatch.setattr(source, "describe_link", forgetful)
+    studies = [study(1, "See NCT99999002."), study(2, "A lamp at dawn.")]
+    found = kg.build([write(tmp_path / "s.ndjson", studies)], tmp_path / "out", workers=1).findings
+    assert "LinkWithoutEdge" in {each["shape"].rpartition("#")[2].rstrip(">") for each in found}

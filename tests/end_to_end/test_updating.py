@@ -63,7 +63,7 @@ def from_scratch(source: Path, output: Path, like: kg.Graph, monkeypatch: pytest
     """A whole build with the statistics of another one."""
     fitted = kept.read(like.path / kept.FOLDER).statistics
     with monkeypatch.context() as patch:
-        patch.setattr(corpus, "fit", lambda features: (list(features), fitted)[1])
+        patch.setattr(corpus, "fit", lambda features, _: (list(features), fitted)[1])
         shutil.rmtree(output, ignore_errors=True)
         return build(source, output)
 

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 import random
+from contextlib import closing
 from itertools import combinations
 from math import prod
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.link.comparable import Comparable, Comparables, write
+from kg.link.corpus import relate
+from kg.link.features import featured
 from kg.link.formats import found, grants
 from kg.link.publications import Cited, publications
 from kg.link.registrations import Registration, registrations
@@ -24,7 +30,7 @@ IDS = st.lists(
 ).map(tuple)
 ARTICLES = st.lists(
     st.builds(
-        lambda pmid, type_, doi: Cited(f"pmid {pmid}", f"PMID {pmid}", type_, doi and f"doi 10.1000/{pmid}"),
+        lambda pmid, type_, doi: Cited(f"pmid {pmid}", f"PMID {pmid}", type_, f"doi 10.1000/{pmid}" if doi else ""),
         st.integers(1, 3),
         st.sampled_from(["BACKGROUND", "RESULT", "DERIVED"]),
         st.booleans(),
@@ -108,3 +114,15 @@ def test_what_is_found_is_found_again_in_what_is_written(text: str) -> None:
         }
     for each, many in grants(text):
         assert (each.key, many) in {(again.key, some) for again, some in grants(each.value)}
+
+
+@given(ROWS)
+def test_what_one_trial_alone_has_need_not_be_looked_at(rows: list[Row]) -> None:
+    with TemporaryDirectory() as folder:
+        trials = [
+            Comparable(nct_id=nct_id, registrations=ids, publications=articles, features=featured(nct_id, words={}))
+            for nct_id, ids, articles in rows
+        ]
+        write(Path(folder) / "part", trials)
+        with closing(Comparables.joined([Path(folder) / "part"], Path(folder) / "all")) as held:
+            assert relate(held).shared == shared(rows)

@@ -75,7 +75,7 @@ def test_a_command_is_watched() -> None:
 
 
 def test_a_stretch_has_its_share_of_the_processor() -> None:
-    watched = Watched(10.0, 8.0, "", [Sample(2.0, 1.0, 100.0, 0.0), Sample(6.0, 5.0, 200.0, 50.0)])
+    watched = Watched(0.0, 10.0, 8.0, "", [Sample(2.0, 1.0, 100.0, 0.0), Sample(6.0, 5.0, 200.0, 50.0)])
     assert watched.between(2.0, 4.0) == (2.0, 100.0, 0.0)
     assert watched.between(4.0, 10.0)[0] == 5.0
     assert watched.peak == 250.0

@@ -98,6 +98,14 @@ def test_there_is_a_processor() -> None:
     assert available() >= 1
 
 
+def test_workers_that_rest_are_gone_and_others_come() -> None:
+    with Workers(2) as workers:
+        before = set(workers.map(os.getpid, [()] * 8))
+        workers.rest()
+        assert not any(is_alive(pid) for pid in before)
+        assert set(workers.map(os.getpid, [()] * 8)).isdisjoint(before)
+
+
 def test_workers_die_with_a_killed_main(tmp_path: Path) -> None:
     """After kill -9 nothing lives on."""
     script = """

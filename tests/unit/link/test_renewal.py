@@ -77,7 +77,7 @@ def test_renewed_relations_are_those_of_the_whole(tmp_path: Path, monkeypatch: p
     trials = {each.nct_id: each for each in (trial(number, chance) for number in range(chance.randint(0, 40)))}
     now = whole(tmp_path, trials, [])
     monkeypatch.setattr(kept, "AGED", float("inf"))
-    monkeypatch.setattr(corpus, "fit", lambda features, fitted=now.kept.statistics: (list(features), fitted)[1])
+    monkeypatch.setattr(corpus, "fit", lambda features, _, fitted=now.kept.statistics: (list(features), fitted)[1])
     for step in range(4):
         changed: dict[str, Comparable | None] = {}
         for number in chance.sample(range(45), chance.randint(0, 6)):

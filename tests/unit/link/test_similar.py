@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
 from unittest.mock import patch
 
 import msgspec
@@ -8,6 +10,7 @@ import pytest
 
 from kg.errors import KgError
 from kg.link import candidates, nearest, statistics, vectors
+from kg.link.arrays import IN_MEMORY, Arrays
 from kg.link.candidates import Near
 from kg.link.explain import explain
 from kg.link.features import Features, Term, featured
@@ -124,9 +127,17 @@ def test_bytes_that_are_no_statistics_are_refused(data: bytes) -> None:
         Statistics.from_bytes(data)
 
 
-def test_counting_in_parts_is_counting() -> None:
-    with patch.object(statistics, "_AT_ONCE", 3):
-        assert fit(TRIALS).to_bytes() == STATISTICS.to_bytes()
+@pytest.mark.parametrize("at_once", [3, 20, 1 << 20])
+@pytest.mark.parametrize("part", [1 << 58, 1 << 60, 1 << 64])
+def test_counting_in_parts_is_counting(at_once: int, part: int, tmp_path: Path) -> None:
+    counts = Counter(key for each in TRIALS for key in np.frombuffer(each.keys, "<u8").tolist())
+    often = sorted((key, number) for key, number in counts.items() if number > 1)
+    assert len(often) > 3
+    with patch.object(statistics, "_AT_ONCE", at_once), patch.object(statistics, "_PART", part):
+        for arrays in (Arrays(tmp_path), IN_MEMORY):
+            fitted = fit(TRIALS, arrays)
+            assert list(zip(fitted.keys.tolist(), fitted.counts.tolist(), strict=True)) == often
+            assert fitted.trials == len(TRIALS)
 
 
 def test_vectors_made_in_parts_are_the_same() -> None:
