@@ -126,7 +126,7 @@ def _foretold(scores: npt.NDArray[np.float64], queries: list[int], trials: list[
         for field in ("condition_headings", "intervention_headings"):
             votes = Counter[str]()
             for place in nearest:
-                votes.update({heading.term: float(row[place]) for heading in getattr(trials[place], field)})  # type: ignore[dict-item]
+                votes.update({heading.term: float(row[place]) for heading in getattr(trials[place], field)})
             best = min(votes, key=lambda term: (-votes[term], term), default="")
             hits[field] += best in {heading.term for heading in getattr(trials[query], field)}
     return hits["condition_headings"] / len(queries), hits["intervention_headings"] / len(queries)

@@ -16,6 +16,7 @@ from kg.graph import passages
 from kg.graph.projections import Projections
 from kg.link.comparable import Comparable
 from kg.link.corpus import Relations
+from kg.link.joins import IDS
 from kg.link.kept import FOLDER
 from kg.mapping import compared_of
 from kg.rdf.difference import difference
@@ -27,7 +28,6 @@ from kg.scopes import check_shared
 from kg.shacl.finding import Finding
 
 _CHUNK: Final = 100
-_IDS: Final = 100_000_000  # as many as an NCT id of eight digits can be
 _Numbers = npt.NDArray[np.int64]
 _Edges = list[tuple[str, str]]
 """Relation and other trial."""
@@ -99,7 +99,7 @@ class _Links:
         self._places = {nct_id: place for place, nct_id in enumerate(relations.similar.ids)}
         numbers = _numbers(relations.similar.ids)
         self._a, self._b = numbers[relations.similar.a], numbers[relations.similar.b]
-        self._codes = self._a * _IDS + self._b
+        self._codes = self._a * IDS + self._b
         own = _numbers(sorted(changed))
         self._marked = np.isin(self._a, own) | np.isin(self._b, own)
         self._marked_shared = {key for key in self._shared if key[0] in self._changed or key[1] in self._changed}

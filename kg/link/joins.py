@@ -21,12 +21,14 @@ DIRECTED: Final = ("expandedAccessRecord", "lists", "mentions")
 UNDIRECTED: Final = ("sharesIdentifierWith", "sharesPublicationWith", "similarTo")
 """The relations between two trials. Without direction: an edge leads both ways, and one link stands for both."""
 
+IDS: Final = 100_000_000
+"""As many as an NCT id of eight digits can be."""
+
 _GENERAL: Final = 0
 _KINDS: Final = 8
 _PREDICATES: Final = {f"ct:{name}": at for at, name in enumerate(("relatedTrial", *DIRECTED, *UNDIRECTED))}
 _FIRST_UNDIRECTED: Final = 1 + len(DIRECTED)
-_TRIALS: Final = 100_000_000  # as many as an NCT id of eight digits can be
-_ODD: Final = _TRIALS * _TRIALS * _KINDS
+_ODD: Final = IDS * IDS * _KINDS
 _EIGHT_BYTES: Final = "<u8"
 _TRIAL: Final = re.compile(r"trial:NCT(\d{8})")
 # So many edges are looked at together: an array of 32 MB, and some more of that size.
@@ -88,7 +90,7 @@ def _number(one: str, kind: int, other: str, least: int = 0) -> int:
     first, second = _TRIAL.fullmatch(one), _TRIAL.fullmatch(other)
     if first is None or second is None or kind < least:
         return _ODD
-    return (int(first[1]) * _TRIALS + int(second[1])) * _KINDS + kind
+    return (int(first[1]) * IDS + int(second[1])) * _KINDS + kind
 
 
 def agree(found: Joins) -> bool:
@@ -132,9 +134,9 @@ def _edges_of(*links: Numbers) -> Numbers:
 
 def _parts(numbers: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     pairs, kinds = np.divmod(numbers, np.uint64(_KINDS))
-    one, other = np.divmod(pairs, np.uint64(_TRIALS))
+    one, other = np.divmod(pairs, np.uint64(IDS))
     return one, other, kinds
 
 
 def _together(one: Numbers, other: Numbers, kinds: Numbers) -> Numbers:
-    return (one * np.uint64(_TRIALS) + other) * np.uint64(_KINDS) + kinds
+    return (one * np.uint64(IDS) + other) * np.uint64(_KINDS) + kinds
