@@ -238,7 +238,7 @@ def attempt(wanted: Iterable[Constraint], made: Iterable[Mutant], batch: int = 5
         for number, mutant in enumerate(some):
             outcome.mutants += 1
             found = {each for each in _alone(mutant) if each.focus == TERMS.written(mutant.node)}
-            renamed = {replace(each, focus=_name(number)) for each in found}
+            renamed = {_renamed(each, _name(number)) for each in found}
             differing = unworded(renamed) ^ unworded(by_pyshacl.get(_name(number), ()))
             known = {each for each in differing if is_departure(each, mutant)}
             outcome.departures += len(known)
@@ -262,6 +262,12 @@ def slices(some: list[Mutant]) -> tuple[dict[str, Statements], dict[str, Stateme
 
 def _name(number: int) -> str:
     return f"<https://example.org/mutant/{number}>"
+
+
+def _renamed(finding: Finding, name: str) -> Finding:
+    """The same about a node of another name; what a node shape finds has the node as its value, too."""
+    value = name if finding.value == finding.focus else finding.value
+    return replace(finding, focus=name, value=value)
 
 
 def _alone(mutant: Mutant) -> list[Finding]:

@@ -169,7 +169,7 @@ def again(output: Path) -> str:
     return (
         "## Building again\n\n"
         f"The same archive over the same folder: {unchanged:.1f} s; nothing is read or mapped.\n"
-        f"One trial more: {one_more:.1f} s; one trial is read and mapped, the graph put together anew ({stages}).\n"
+        f"One trial more: {one_more:.1f} s; one trial is read and mapped, the graph changed by it ({stages}).\n"
     )
 
 

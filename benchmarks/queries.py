@@ -252,6 +252,7 @@ def _rdflib(place: Path, options: Options) -> dict[str, Any]:
 
 def _part(found: dict[str, Any], options: Options) -> Part:
     told = [*map(_about, found["graphs"]), "", _table(found["graphs"])]
+    told += ["", _beside(found["rdflib"])] if found["rdflib"] else []
     graphs = " ".join(each.name for each in options.graphs)
     given = f"--graphs {graphs}" if graphs else f"--trials {' '.join(map(str, options.trials))}"
     head = (

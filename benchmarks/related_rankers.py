@@ -16,10 +16,10 @@ from scipy import sparse
 
 from benchmarks.related_gold import Gold
 from kg.link import features as featuring
+from kg.link import words as wording
 from kg.link.features import Features, features
 from kg.link.statistics import fit
 from kg.link.vectors import matrix
-from kg.link.words import plain as plain_word
 from kg.link.words import words
 from kg.trial.model import Trial
 
@@ -100,7 +100,7 @@ class Ours:
     strong: bool = False
 
     def __call__(self, trials: list[Trial], queries: Sequence[int]) -> Scores:
-        plain_word.cache_clear()
+        wording._plain.cache_clear()
         with ExitStack() as stack:
             for name, value in self.constants.items():
                 stack.enter_context(mock.patch(f"kg.link.{name}", value))
@@ -109,7 +109,7 @@ class Ours:
                 found = [self.change(trial, each) for trial, each in zip(trials, found, strict=True)]
             vectors = matrix(found, fit(found))
             rows = (vectors.strong if self.strong else vectors.rows).astype(np.float64)
-        plain_word.cache_clear()
+        wording._plain.cache_clear()
         return np.asarray((rows[list(queries)] @ rows.T).toarray())
 
 

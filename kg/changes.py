@@ -11,7 +11,8 @@ import msgspec
 from kg.errors import KgError
 from kg.graph.counts import Counts
 from kg.graph.folder import PROJECTED
-from kg.link import kept
+from kg.link import joins, kept
+from kg.link.joins import Joins
 from kg.link.kept import Kept
 from kg.making import Making
 from kg.replacing import Change
@@ -27,6 +28,7 @@ class Before:
     path: Path
     info: dict[str, Any]
     kept: Kept
+    joins: Joins
     counts: Counts
     digests: dict[str, bytes]
 
@@ -42,7 +44,8 @@ def before(making: Making) -> Before | None:
         if counts is not None:
             making.counts = counts
             info = msgspec.json.decode((path / "build.json").read_bytes(), type=dict[str, Any])
-            return Before(path, info, kept.read(path / kept.FOLDER), counts, _digests(path / PROJECTED))
+            related = path / kept.FOLDER
+            return Before(path, info, kept.read(related), joins.read(related), counts, _digests(path / PROJECTED))
     except (OSError, ValueError, KgError, msgspec.MsgspecError):
         pass  # made whole, which mends it
     return None

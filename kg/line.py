@@ -14,7 +14,8 @@ from kg.graph import claims, passages, search, store, tables, vocabulary
 from kg.graph.counts import Counts
 from kg.graph.folder import SEARCH
 from kg.graph.ledger import Rejected
-from kg.link import joins
+from kg.link import joins, kept
+from kg.link.arrays import give_back
 from kg.link.joins import Joins
 from kg.link.kept import Kept
 from kg.making import Making
@@ -57,6 +58,7 @@ class Line:
         self._share()
         self._codes()
         self.making.pool.rest()
+        give_back()
         watch.lap("shared nodes")
         self._write_turtle()
         watch.lap("graph.ttl")
@@ -151,8 +153,10 @@ class Line:
         """The rules that may find something. Those about links and edges would hold all of them in memory; where these
         agree, which takes a moment to see, they find nothing.
         """
-        agreed = joins.RULES if joins.agree(joins.together(self.joins)) else frozenset[str]()
-        return [rule for rule in shapes.load().rules if rule.shape.rpartition("#")[2] not in agreed]
+        found = joins.together(self.joins)
+        joins.write(self.making.path / kept.FOLDER, found)
+        agreed = joins.RULES if joins.agree(found) else frozenset[str]()
+        return [rule for rule in shapes.load().rules if rule.name not in agreed]
 
     def _codes(self) -> None:
         path, codes = self.making.work / "codes.ttl", shapes.load().codes

@@ -14,6 +14,7 @@ from typing import Final
 
 from kg.graph import part, store, vocabulary
 from kg.graph.store import Filled
+from kg.link import joins
 from kg.rdf.names import expand
 from kg.rdf.related import Statements
 from kg.rdf.turtle import blocks
@@ -52,7 +53,7 @@ def own(texts: Iterable[tuple[Path, Statements]], base: str) -> Iterator[Finding
 
 def links(filled: Filled, pairs: Iterable[tuple[str, str]], base: str) -> Iterator[Finding]:
     """What the rules about links find about some pairs of trials (terms)."""
-    about = [rule for rule in shapes.load().rules if "rdf:subject" in rule.query]
+    about = [rule for rule in shapes.load().rules if rule.name in joins.RULES]
     stream = iter(pairs)
     while chunk := list(islice(stream, _PAIRS)):
         held = part.of_pairs(filled, ((expand(one, base), expand(other, base)) for one, other in chunk))

@@ -145,30 +145,50 @@ def linked(held: Held, links: Iterable[Link]) -> Statements:
     nodes = Statements()
     for a, b, relation, score, evidence in links:
         one, other = held[a], held[b]
-        why = evidence or (str(compare(held.told(a), held.told(b))),)
+        why = evidence or (held.why(a, b),)
         documents = (*one.documents, *other.documents)
         describe_link(nodes, Related(one.nct_id, other.nct_id, relation, score, why), documents)
     return nodes
 
 
-class Held(dict[int, Comparable]):
-    """Trials by place, each read once; ``read`` gives the one at a place."""
+_Featured = tuple[str, int]
+"""A trial and the digest of its features."""
 
-    def __init__(self, read: Callable[[int], Comparable], kept: Path, statistics: str) -> None:
+
+class Held(dict[int, Comparable]):
+    """Trials by place, each read once; ``read`` gives the one at a place.
+
+    What is told of them is that of their features, so ``like``, which has the same statistics, may have told it before.
+    """
+
+    def __init__(
+        self, read: Callable[[int], Comparable], kept: Path, statistics: str, like: Held | None = None
+    ) -> None:
         self._read = read
         self._rows = Rows(kept)
         self._statistics = _statistics(kept / "statistics", statistics)
-        self._told = dict[int, Told]()
+        self._told: dict[_Featured, Told] = like._told if like else {}
+        self._why: dict[tuple[_Featured, _Featured], str] = like._why if like else {}
 
     def __missing__(self, place: int) -> Comparable:
         self[place] = self._read(place)
         return self[place]
 
-    def told(self, place: int) -> Told:
-        """A trial made ready to be explained."""
-        if place not in self._told:
-            self._told[place] = Told(self[place].features, *self._rows[place], self._statistics)
-        return self._told[place]
+    def why(self, place: int, other: int) -> str:
+        """What makes two trials similar, in words."""
+        pair = self._featured(place), self._featured(other)
+        if pair not in self._why:
+            self._why[pair] = str(compare(self._ready(place), self._ready(other)))
+        return self._why[pair]
+
+    def _ready(self, place: int) -> Told:
+        featured = self._featured(place)
+        if featured not in self._told:
+            self._told[featured] = Told(self[place].features, *self._rows[place], self._statistics)
+        return self._told[featured]
+
+    def _featured(self, place: int) -> _Featured:
+        return self[place].nct_id, self[place].digest
 
     def lead(self, to: Statements, place: int, relation: str, other: str) -> None:
         """Describe the edge from a trial to another one; it is the general one too where no stated link joins them."""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from kg.graph import passages
 from kg.graph.projections import Projections
 from kg.link.comparable import Comparable
 from kg.link.corpus import Relations
-from kg.link.joins import IDS
+from kg.link.joins import IDS, Joins, joins
 from kg.link.kept import FOLDER
 from kg.mapping import compared_of
 from kg.rdf.difference import difference
@@ -73,6 +74,8 @@ class Written:
     texts: list[tuple[str, str, str]] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     links: set[str] = field(default_factory=set)
+    joins_before: list[Joins] = field(default_factory=list)
+    joins: list[Joins] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -178,9 +181,12 @@ def tasks(trials: list[Relinked], both: list[Side], work: Path, base: str) -> It
 def written(both: list[Side], work: Path, base: str, number: int, trials: list[Relinked]) -> Written:
     """Compare the links and edges of some trials as they were and as they are; check and explain the new ones."""
     chunk = Written(work / f"links-gone-{number:06d}.ttl", work / f"links-come-{number:06d}.ttl")
-    before = _described(both[0], [(each.nct_id, each.before) for each in trials if each.before])
-    now = _described(both[1], [(each.nct_id, each.now) for each in trials if each.now])
+    before, now = _described(
+        both, [each.before for each in trials if each.before], [each.now for each in trials if each.now]
+    )
     chunk.findings = check_shared(base, now[passages.LINKS])
+    chunk.joins_before = [joins(section) for section in before.values()]
+    chunk.joins = [joins(section) for section in now.values()]
     with chunk.gone.open("w", encoding="utf-8") as gone, chunk.come.open("w", encoding="utf-8") as come:
         for section in (passages.LINKS, passages.EDGES):
             _count(chunk, before[section], -1)
@@ -196,20 +202,27 @@ def written(both: list[Side], work: Path, base: str, number: int, trials: list[R
     return chunk
 
 
-def _described(side: Side, trials: list[tuple[str, Version]]) -> dict[str, Statements]:
-    """The links and the edges of some trials, by section."""
-    edges, nodes = Statements(), Statements()
-    with closing(Projections(side.projections)) as cache:
-        held = Held(_reader(cache, np.load(side.ids)), side.kept, side.statistics)
-        for _, version in trials:
-            nodes |= linked(held, version.links)
-            for relation, other in version.edges:
-                held.lead(edges, version.place, relation, other)
-    return {passages.LINKS: nodes, passages.EDGES: edges}
+def _described(both: list[Side], *versions: list[Version]) -> list[dict[str, Statements]]:
+    """The links and the edges of some trials as they were and as they are, by section.
+
+    Most trials are the same in both, so what is read and reckoned for the one is used for the other.
+    """
+    found, held = [], None
+    with closing(Projections(both[0].projections)) as cache:
+        read = lru_cache(maxsize=None)(lambda id_: compared_of(cache.body(id_)))
+        for side, of_side in zip(both, versions, strict=True):
+            held = Held(_reader(read, np.load(side.ids)), side.kept, side.statistics, held)
+            edges, nodes = Statements(), Statements()
+            for version in of_side:
+                nodes |= linked(held, version.links)
+                for relation, other in version.edges:
+                    held.lead(edges, version.place, relation, other)
+            found.append({passages.LINKS: nodes, passages.EDGES: edges})
+    return found
 
 
-def _reader(cache: Projections, ids: _Numbers) -> Callable[[int], Comparable]:
-    return lambda place: compared_of(cache.body(int(ids[place])))
+def _reader(read: Callable[[int], Comparable], ids: _Numbers) -> Callable[[int], Comparable]:
+    return lambda place: read(int(ids[place]))
 
 
 def _count(chunk: Written, statements: Statements, sign: int) -> None:

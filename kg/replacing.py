@@ -15,6 +15,7 @@ from pathlib import Path
 from kg.graph import passages
 from kg.graph.projections import Made, Projections
 from kg.link.comparable import Comparable
+from kg.link.joins import Joins
 from kg.mapping import DoubtRow, Projection, Settings, Task, decoded
 from kg.projection import NOT_KEPT, Part, Projected, projected
 from kg.rdf.description import Claim
@@ -72,6 +73,8 @@ class Replaced:
     disagreements: list[Disagreement] = field(default_factory=list)
     findings_before: list[Finding] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    joins_before: list[Joins] = field(default_factory=list)
+    joins: list[Joins] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     searched: list[Searched] = field(default_factory=list)
     compared: dict[str, Comparable | None] = field(default_factory=dict)
@@ -112,11 +115,13 @@ def _compare(chunk: Replaced, nct_id: str, before: Projection | None, now: Proje
         chunk.tally.add(_counted(before), -1)
         chunk.claims.subtract(before.claims)
         chunk.findings_before += before.findings
+        chunk.joins_before.append(before.joins)
     if now is not None:
         chunk.tally.add(_counted(now))
         chunk.claims.update(now.claims)
         chunk.shared.update(node for node, _, _ in now.claims)
         chunk.findings += now.findings
+        chunk.joins.append(now.joins)
         chunk.doubts += now.doubts
         chunk.disagreements += now.disagreements
         chunk.searched.append(now.searched)

@@ -22,8 +22,10 @@ from kg.graph.counts import Stated
 from kg.graph.folder import SEARCH
 from kg.graph.projections import Damaged
 from kg.graph.turtle_file import TurtleFile
-from kg.link import kept
+from kg.link import joins, kept
+from kg.link.arrays import Arrays
 from kg.link.corpus import Relations
+from kg.link.joins import Joins
 from kg.link.renewal import related_again
 from kg.making import Making
 from kg.rdf import iris
@@ -31,6 +33,7 @@ from kg.rdf.difference import difference
 from kg.rdf.names import expand
 from kg.rdf.related import Statements
 from kg.rdf.turtle import block_of, count
+from kg.relinking import Written
 from kg.replacing import Replaced, Tally, changed_claims, replaced
 from kg.report import listing
 from kg.scopes import check_shared
@@ -61,6 +64,8 @@ class Update:
     findings: set[Finding] = field(default_factory=set)
     nodes: set[str] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
+    joins_before: list[Joins] = field(default_factory=list)
+    joins: list[Joins] = field(default_factory=list)
     pairs: set[tuple[str, str]] = field(default_factory=set)
 
     def run(self) -> bool:
@@ -91,6 +96,14 @@ class Update:
         watch.lap("graph.ttl")
         return True
 
+    def _take(self, chunk: Replaced | Written) -> None:
+        """Take what trials and links have in common."""
+        self.differences.append((chunk.gone, chunk.come))
+        self.tally.add(chunk.tally)
+        self.findings.update(chunk.findings)
+        self.joins_before += chunk.joins_before
+        self.joins += chunk.joins
+
     # ------------------------------------------------------------------------------------------------------ trials
 
     def _project(self) -> bool:
@@ -104,12 +117,10 @@ class Update:
             self.turtle.put(passages.TRIALS, chunk.texts)
             chunk.texts.clear()
             making.summary.mapped += chunk.mapped
-            self.tally.add(chunk.tally)
+            self._take(chunk)
             self.outdated.update(chunk.findings_before)
-            self.findings.update(chunk.findings)
             self.digests.update(chunk.digests)
             self.found.now |= {nct_id: making.projections.id_of(nct_id, digest) for nct_id, digest in chunk.digests}
-            self.differences.append((chunk.gone, chunk.come))
             self.trials.append(chunk)
             making.progress("mapping and checking", making.summary.mapped, len(self.found.changes))
         for each in self.found.changes:
@@ -123,7 +134,8 @@ class Update:
         making = self.making
         making.progress("related trials", 0, None)
         compared = {nct_id: each for chunk in self.trials for nct_id, each in chunk.compared.items()}
-        relations = related_again(self.before.kept, compared, making.plan.apart, making.pool.number)
+        arrays = Arrays(making.work)
+        relations = related_again(self.before.kept, compared, making.plan.apart, making.pool.number, arrays)
         if relations is None:
             return False
         kept.write(making.path / kept.FOLDER, relations.now.kept)
@@ -133,9 +145,7 @@ class Update:
         for chunk in self.pool.map(relinking.written, relinking.tasks(trials, sides, making.work, making.summary.base)):
             for section in (passages.LINKS, passages.EDGES):
                 self.turtle.put(section, ((name, text) for each, name, text in chunk.texts if each == section))
-            self.tally.add(chunk.tally)
-            self.findings.update(chunk.findings)
-            self.differences.append((chunk.gone, chunk.come))
+            self._take(chunk)
             self.links |= chunk.links
             making.progress("related trials: links", len(self.links), None)
         self.pairs = {
@@ -219,7 +229,11 @@ class Update:
         described = {iris.trial(nct_id) for nct_id in self.making.plan.described}
         texts = ((chunk.own, self._shared(chunk.shared - described)) for chunk in self.trials)
         yield from rechecking.own(texts, base)
-        yield from rechecking.links(copy, sorted(self.pairs), base)
+        # Links and edges that nobody touched are as before.
+        now = joins.changed(self.before.joins, joins.together(self.joins_before), joins.together(self.joins))
+        joins.write(self.making.path / kept.FOLDER, now)
+        if not joins.agree(now):
+            yield from rechecking.links(copy, sorted(self.pairs), base)
 
     def _shared(self, nodes: Iterable[str]) -> Statements:
         found = Statements()

@@ -40,7 +40,7 @@ ROOMS: dict[str, set[str]] = {
     "line": {"rdf", "link", "graph", "shacl", "scopes", "projection", "relating", "making"},
     "replacing": {"trial", "rdf", "link", "shacl", "graph", "mapping", "projection"},
     "relinking": {"rdf", "link", "shacl", "graph", "scopes", "mapping", "relating", "replacing"},
-    "rechecking": {"rdf", "shacl", "graph"},
+    "rechecking": {"rdf", "link", "shacl", "graph"},
     "changes": {"errors", "link", "graph", "making", "replacing"},
     "updating": {
         *("rdf", "link", "shacl", "report", "graph", "scopes", "relating", "replacing", "relinking", "rechecking"),

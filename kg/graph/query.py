@@ -10,7 +10,8 @@ need not, so that a filter of the query decides, and looks at everything where t
 sought may stand there in quotation marks, ``{{"placebo" in interventions}}``.
 
 What it is may begin with the values that it takes, ``# param list=: inclusion | exclusion; both if left out``; upper
-and lower case are one. One that is called an NCT id takes nothing else. Other values could only give an empty answer.
+and lower case are one. One that is called an NCT id, a PubMed id or a "year, month or day" takes nothing else, and one
+that the text reads as a number (``xsd:decimal({{NAME}})``) no other word. Other values could only give an empty answer.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ from kg.errors import QueryError
 from kg.graph.parts import FIELDS
 from kg.rdf.names import BASE, prefixes
 from kg.rdf.turtle import text
-from kg.trial.values import is_nct_id
 
 _QUERIES = Path(__file__).parent / "queries"
 _PARAMETER = re.compile(r"# param ([a-z_]+)(?:=(.*?))?: (.*?)(?: \(example: (.*)\))?")
@@ -34,6 +34,38 @@ _PLACE = re.compile(r"\{\{(?:([a-z_]+)(?: in ([a-z]+))?|\"([^\"]+)\" in ([a-z]+)
 # Findings lie in a named graph of the store; the graph itself does not use these terms.
 _OF_FINDINGS = {"sh": "http://www.w3.org/ns/shacl#"}
 _DECLARED = re.compile(r"^\s*PREFIX\s+([\w-]*):", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a value is written: what it is called, what is said of one that is not of it, and all that is of it."""
+
+    name: str
+    expected: str
+    pattern: re.Pattern[str]
+
+
+_SAID = (
+    Form("NCT id", "is not an NCT id: NCT and eight digits are expected", re.compile(r"NCT[0-9]{8}")),
+    Form("PubMed id", "is not a PubMed id: digits are expected", re.compile(r"[0-9]+")),
+    Form(
+        "year, month or day",
+        "is not a year, month or day: 2019, 2019-05 or 2019-05-31 is expected",
+        re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"),
+    ),
+)
+"""Of what is said to be such."""
+
+# As long as Oxigraph can read such a number.
+_READ = (
+    Form(
+        "decimal",
+        "is not a number: digits are expected, such as 18 or 0.05, at most 18 on each side of the point",
+        re.compile(r"[+-]?(?=\.?[0-9])[0-9]{0,18}(\.[0-9]{0,18})?"),
+    ),
+    Form("integer", "is not a whole number: at most 18 digits are expected", re.compile(r"[+-]?[0-9]{1,18}")),
+)
+"""Of what the text reads as ``xsd:decimal({{NAME}})``."""
 
 
 class WithPart(Protocol):
@@ -45,13 +77,14 @@ class WithPart(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that a named query takes; ``values`` are the only ones where there are such."""
+    """A value that a named query takes; ``values`` are the only ones where there are such, and each is of ``form``."""
 
     name: str
     what: str
     example: str = ""
     default: str | None = None
     values: tuple[str, ...] = ()
+    form: Form | None = None
 
     def taken(self, stated: str) -> str:
         """A stated value as the query's text has it.
@@ -59,21 +92,21 @@ class Parameter:
         Raises:
             QueryError: it is none that the parameter takes.
         """
-        if self.default is not None and not stated.strip():
+        if self.default is not None and not stated.strip() and not (self.form and self.default):
             return ""
-        if "NCT id" in self.what:
-            return self._nct_id(stated)
+        if self.form:
+            return self._formed(stated, self.form)
         if not self.values:
             return stated
         found = [value for value in self.values if value.casefold() == stated.strip().casefold()]
         if not found:
-            raise QueryError(f"{self.name} is one of {', '.join(self.values)}; {stated!r} is none of them.")
+            raise QueryError(f"{self.name} is one of {' | '.join(self.values)}; {stated!r} is none of them.")
         return found[0]
 
-    def _nct_id(self, stated: str) -> str:
+    def _formed(self, stated: str, form: Form) -> str:
         wanted = stated.strip().upper()
-        if not is_nct_id(wanted):
-            raise QueryError(f"{self.name}: {stated!r} is not an NCT id: NCT and eight digits are expected.")
+        if not form.pattern.fullmatch(wanted):
+            raise QueryError(f"{self.name}: {stated!r} {form.expected}.")
         return wanted
 
 
@@ -150,20 +183,27 @@ def named_query(name: str) -> NamedQuery:
 
 
 def _parsed(path: Path) -> NamedQuery:
-    comments: list[str] = []
-    parameters: list[Parameter] = []
-    body: list[str] = []
+    comments, parameters, body = list[str](), list[re.Match[str]](), list[str]()
     for line in path.read_text(encoding="utf-8").splitlines():
         if match := _PARAMETER.fullmatch(line):
-            name, default, what, example = match.groups()
-            values = what.partition(";")[0].split(" | ")
-            allowed = tuple(values) if len(values) > 1 else ()
-            parameters.append(Parameter(name, what, example or default or "", default, allowed))
+            parameters.append(match)
         elif line.startswith("# ") and not body:
             comments.append(line[2:])
         else:
             body.append(line)
-    return NamedQuery(path.stem, " ".join(comments), tuple(parameters), "\n".join(body).strip() + "\n")
+    sparql = "\n".join(body).strip() + "\n"
+    return NamedQuery(path.stem, " ".join(comments), tuple(_parameter(each, sparql) for each in parameters), sparql)
+
+
+def _parameter(match: re.Match[str], sparql: str) -> Parameter:
+    name, default, what, example = match.groups()
+    values = what.partition(";")[0].split(" | ")
+    forms = [form for form in _SAID if form.name in what]
+    forms += [form for form in _READ if f"xsd:{form.name}({{{{{name}}}}})" in sparql]
+    return Parameter(
+        name, what, example or default or "", default,
+        tuple(values) if len(values) > 1 else (), forms[0] if forms else None,
+    )  # fmt: skip
 
 
 def with_prefixes(sparql: str, base: str = BASE) -> str:

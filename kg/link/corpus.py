@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.link import kept as keeping
-from kg.link.arrays import IN_MEMORY, Arrays
+from kg.link.arrays import IN_MEMORY, Arrays, give_back
 from kg.link.comparable import Comparable, Comparables, Head, packed
 from kg.link.features import Features
 from kg.link.kept import Kept, number
@@ -65,8 +65,10 @@ def sharing(heads: Iterable[Head], kept: Kept) -> Shared:
 
     Most ids and articles belong to one trial and are not looked at, which saves memory.
     """
-    again = {*kept.keys[1:][kept.keys[1:] == kept.keys[:-1]].tolist()}
-    return shared((_of_several(each, again) for each in heads), kept.apart)
+    several = np.searchsorted(kept.keys, kept.keys, "right") - np.searchsorted(kept.keys, kept.keys) > 1
+    again = {*kept.keys[several].tolist()}
+    having = {kept.matrix.ids[place] for place in kept.holders[several].tolist()}
+    return shared((_of_several(each, again) for each in heads if each.nct_id in having), kept.apart)
 
 
 def _of_several(head: Head, again: set[int]) -> tuple[str, tuple[Registration, ...], tuple[Cited, ...]]:
@@ -84,14 +86,17 @@ def _kept(trials: Comparables, before: Kept | None, apart: tuple[Pair, ...], thr
     reckoned = before.changed + len(changed) if before else 0
     again = before if before and not aged(before, reckoned) else None
     statistics = again.statistics if again else fit((each.features for each in trials), arrays)
+    give_back()
     search = Search(matrix((each.features for each in trials), statistics, threads, arrays), apart)
+    give_back()
     if again:
         changed |= {each for pair in set(apart) ^ set(again.apart) for each in pair}
-        lists = renewed(again.nearest, again.matrix, search, changed, threads=threads)
+        lists = renewed(again.nearest, again.matrix, search, changed, threads=threads, arrays=arrays)
     else:
         lists, reckoned = nearest(search, threads=threads, arrays=arrays), 0
     numbers = np.array([*digests.values()], np.uint64)
     held = holders(enumerate(trials), statistics)
+    give_back()
     return Kept(statistics, search.matrix, lists, numbers, reckoned, apart, *held, packed(trials.heads()))
 
 

@@ -94,6 +94,7 @@ def renewed(
     *,
     least: float = LEAST,
     threads: int = 1,
+    arrays: Arrays = IN_MEMORY,
 ) -> Nearest:
     """The same as :func:`nearest`, from the lists that were there before some trials came, went or changed.
 
@@ -122,7 +123,7 @@ def renewed(
             found[some] = search.near(some + rows.start)
         return search.best(found, np.arange(rows.start, rows.stop), k, least)
 
-    return _listed(ids, _each(renew, len(ids), _KEPT_ROWS, threads))
+    return _listed(ids, _each(renew, len(ids), _KEPT_ROWS, threads), arrays)
 
 
 def _come(search: Search, come: Integers, bounds: Ranks) -> tuple[Integers, Ranks]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from kg.link.arrays import IN_MEMORY, Arrays
 from kg.link.comparable import Comparable, packed, unpacked
 from kg.link.corpus import Holders, Pair, Relations, aged, holders, in_order, sharing
 from kg.link.kept import Kept
 from kg.link.nearest import edges, renewed
 from kg.link.similar import Search
 from kg.link.statistics import Integers
-from kg.link.vectors import Matrix, strong, vectors
+from kg.link.vectors import Matrix, stacked, strong, vectors
+
+_AT_ONCE: Final = 4096
 
 Changed = Mapping[str, Comparable | None]
 """The trials that came or changed, as they are now; None for those that went."""
@@ -28,7 +31,9 @@ class Renewed(NamedTuple):
     now: Relations
 
 
-def related_again(before: Kept, changed: Changed, apart: Iterable[Pair] = (), threads: int = 1) -> Renewed | None:
+def related_again(
+    before: Kept, changed: Changed, apart: Iterable[Pair] = (), threads: int = 1, arrays: Arrays = IN_MEMORY
+) -> Renewed | None:
     """The relations of a corpus in which some trials changed; equal to those of :func:`kg.link.corpus.relate`.
 
     None where so many changed that the statistics have aged: then all trials must be related anew.
@@ -40,7 +45,7 @@ def related_again(before: Kept, changed: Changed, apart: Iterable[Pair] = (), th
         return None
     ids, sources = _places(before.matrix.ids, changed)
     come = [each for _, each in sorted(changed.items()) if each is not None]
-    search = Search(_matrix(before, ids, sources, come), pairs)
+    search = Search(_matrix(before, ids, sources, come, arrays), pairs)
     touched |= {each for pair in set(pairs) ^ set(before.apart) for each in pair}
     digests = np.concatenate((before.digests, np.array([each.digest for each in come], np.uint64)))[sources]
     stays = (each for each in unpacked(before.heads) if each.nct_id not in changed)
@@ -48,7 +53,7 @@ def related_again(before: Kept, changed: Changed, apart: Iterable[Pair] = (), th
     kept = Kept(
         before.statistics,
         search.matrix,
-        renewed(before.nearest, before.matrix, search, touched, threads=threads),
+        renewed(before.nearest, before.matrix, search, touched, threads=threads, arrays=arrays),
         digests,
         reckoned,
         pairs,
@@ -78,11 +83,23 @@ def _places(before: tuple[str, ...], changed: Changed) -> tuple[tuple[str, ...],
     return ids, np.array([source[nct_id] for nct_id in ids], np.int64)
 
 
-def _matrix(before: Kept, ids: tuple[str, ...], sources: Integers, come: list[Comparable]) -> Matrix:
-    rows = vectors([each.features for each in come], before.statistics)
-    whole = sparse.vstack([before.matrix.rows, rows], "csr")
-    sought = sparse.vstack([before.matrix.strong, strong(rows, before.statistics)], "csr")
-    return Matrix(ids, whole[sources], sought[sources])
+def _matrix(before: Kept, ids: tuple[str, ...], sources: Integers, come: list[Comparable], arrays: Arrays) -> Matrix:
+    rows, width = vectors([each.features for each in come], before.statistics), len(before.statistics.keys)
+    sought = strong(rows, before.statistics)
+    return Matrix(
+        ids,
+        stacked("rows", _in_their_places(before.matrix.rows, rows, sources), width, arrays),
+        stacked("strong", _in_their_places(before.matrix.strong, sought, sources), width, arrays),
+    )
+
+
+def _in_their_places(old: sparse.csr_array, new: sparse.csr_array, sources: Integers) -> Iterator[sparse.csr_array]:
+    """Some old rows and the new ones, a part behind another; all of them together need not be held in memory."""
+    for start in range(0, len(sources), _AT_ONCE):
+        some = sources[start : start + _AT_ONCE]
+        stays = some < old.shape[0]
+        both = sparse.vstack([old[some[stays]], new[some[~stays] - old.shape[0]]], "csr")
+        yield both[np.argsort(np.concatenate((np.flatnonzero(stays), np.flatnonzero(~stays))))]
 
 
 def _holders(before: Kept, ids: tuple[str, ...], changed: Changed) -> Holders:

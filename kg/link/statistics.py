@@ -78,7 +78,7 @@ class Statistics:
 
     def with_more(self, keys: Keys) -> Statistics:
         """The same, as if two trials had each of some features that are not among them."""
-        new = np.setdiff1d(keys, self.keys)
+        new = np.unique(keys[self.columns(keys) < 0])
         both, counts = np.concatenate((self.keys, new)), np.concatenate((self.counts, np.full(len(new), 2)))
         order = np.argsort(both)
         return Statistics(self.trials, both[order], counts[order])

@@ -66,14 +66,14 @@ def matrix(
             yield chunk
 
     width = len(statistics.keys)
-    rows = _stacked("rows", each_of(lambda chunk: vectors(chunk, statistics), chunks(), threads), width, arrays)
+    rows = stacked("rows", each_of(lambda chunk: vectors(chunk, statistics), chunks(), threads), width, arrays)
     if len(set(ids)) != len(ids):
         raise ValueError("a trial comes twice")
     order = sorted(range(len(ids)), key=ids.__getitem__)
     if order != list(range(len(ids))):
         rows = rows[order]
     parts = (rows[start : start + _AT_ONCE] for start in range(0, rows.shape[0], _AT_ONCE))
-    sought = _stacked("strong", each_of(lambda part: strong(part, statistics), parts, threads), width, arrays)
+    sought = stacked("strong", each_of(lambda part: strong(part, statistics), parts, threads), width, arrays)
     return Matrix(tuple(ids[place] for place in order), rows, sought)
 
 
@@ -98,8 +98,8 @@ def strong(rows: sparse.csr_array, statistics: Statistics) -> sparse.csr_array:
     return _sparse(row[best], column[best], _of_length_one(value, row[best]), rows.shape)
 
 
-def _stacked(name: str, parts: Iterable[sparse.csr_array], width: int, arrays: Arrays) -> sparse.csr_array:
-    """Vectors, one part behind another."""
+def stacked(name: str, parts: Iterable[sparse.csr_array], width: int, arrays: Arrays) -> sparse.csr_array:
+    """Vectors, one part behind another, as long as ``width`` tells; ``name`` is that of their files."""
     counts = [np.empty(0, np.int64)]
 
     def sides() -> Iterator[tuple[Array, Array]]:

@@ -29,6 +29,11 @@ class Rule:
     severity: str
     message: str
 
+    @property
+    def name(self) -> str:
+        """The name of its shape, without the namespace."""
+        return self.shape.rpartition("#")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Shapes:

@@ -545,4 +545,4 @@ def test_a_wrong_value_of_a_named_query_is_one_sentence(kg: Run, sample_folder: 
     assert wrong.stderr.decode().startswith("kg: nct: 'NCT0732882' is not an NCT id")
     bogus = kg(*asked, "nct=NCT07328828", "--set", "kind=bogus")
     assert (bogus.returncode, bogus.stdout) == (1, b"")
-    assert "kind is one of lists, expandedAccessRecord" in bogus.stderr.decode()
+    assert "kind is one of lists | expandedAccessRecord" in bogus.stderr.decode()

@@ -7,7 +7,7 @@ import json
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,14 @@ from kg import building, changes, rechecking, updating
 from kg.graph import turtle_file
 from kg.graph.export import export_to
 from kg.graph.folder import PROJECTED, PUBLISHED
-from kg.link import corpus, kept
+from kg.link import corpus, joins, kept
 from kg.making import Making
+from kg.rdf import related
+from kg.rdf.description import Description
+from kg.rdf.related import Statements
+from kg.shacl.finding import Finding
 
+JOINS = [f"{kept.FOLDER}/{name}.npy" for name in ("links", "edges")]
 WORDS = ("lamp", "wick", "oil", "shade", "glass", "dusk", "dawn", "night", "bed", "reading", "sleep", "mood")
 
 
@@ -73,6 +78,8 @@ def same(one: kg.Graph, other: kg.Graph) -> None:
     for name in (*PUBLISHED, PROJECTED):
         if name != "build.json":
             assert (one.path / name).read_bytes() == (other.path / name).read_bytes(), name
+    for name in JOINS:
+        assert (one.path / name).read_bytes() == (other.path / name).read_bytes(), name
     mine, its = (
         {**graph.info, "related": {**graph.info["related"], "trials_changed_since": 0}} for graph in (one, other)
     )
@@ -145,6 +152,8 @@ def test_any_sequence_of_updates_ends_as_from_scratch(
     trials = {number: random_study(number, chance) for number in range(8)}
     source, output = put(tmp_path / "in", trials), tmp_path / "out"
     build(source, output)
+    if seed % 5 == 0:  # as if links and edges did not agree: all that is touched is asked about, and nothing found
+        monkeypatch.setattr(joins, "agree", lambda _: False)
     for _ in range(4):
         for number in chance.sample(range(12), chance.randint(1, 4)):
             if number in trials and chance.random() < 0.35:
@@ -217,11 +226,25 @@ def _without_vectors(output: Path) -> None:
     shutil.rmtree(output / "current" / kept.FOLDER)
 
 
+def _without_links(output: Path) -> None:
+    (output / "current" / JOINS[0]).unlink()
+
+
+def _with_edges_cut_short(output: Path) -> None:
+    path = output / "current" / JOINS[1]
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def _with_empty_edges(output: Path) -> None:
+    (output / "current" / JOINS[1]).write_bytes(b"")
+
+
 @pytest.mark.parametrize(
     "damage",
     [
         *(_without_counts, _with_older_counts, _with_damaged_counts, _without_projections),
         *(_with_a_damaged_projection, _without_digests, _without_vectors),
+        *(_without_links, _with_edges_cut_short, _with_empty_edges),
     ],
 )
 def test_without_what_it_needs_a_graph_is_made_whole(
@@ -263,6 +286,70 @@ def others(graph: kg.Graph, number: int) -> set[tuple[str, str]]:
     """The pairs of similar trials without those of one trial."""
     pairs = graph.links.pairs(["similarTo"])
     return {pair for pair in pairs if nct(number) not in pair}
+
+
+@pytest.mark.parametrize(
+    ("missing", "rule"),
+    [
+        *(("similarTo", "LinkWithoutEdge"), ("relatedTrial", "LinkWithoutRelatedTrial")),
+        *(("mentions", "LinkWithoutEdge"), ("link", "EdgeWithoutLink")),
+    ],
+)
+def test_an_update_that_forgets_an_edge_finds_it_itself(
+    missing: str, rule: str, tmp_path: Path, made: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(5)
+    trials = {number: random_study(number, chance) for number in range(12)}
+    new = json.loads(json.dumps(trials[3]).replace(nct(3), nct(20)))
+    new["protocolSection"]["descriptionModule"]["briefSummary"] += f" Follows {nct(7)}."
+    source, output = put(tmp_path / "in", trials), tmp_path / "out"
+    build(source, output)
+    asked, ask = list[object](), rechecking.links
+
+    def noting(*about: Any) -> Iterator[Finding]:
+        asked.append(about)
+        return ask(*about)
+
+    monkeypatch.setattr(rechecking, "links", noting)
+    put(source, {**trials, 20: new})
+    with monkeypatch.context() as patch:
+        forget(missing, nct(20), patch)
+        graph = build(source, output)
+    assert rule in rules_of(graph)
+    assert len(asked) == 1
+    # It is still known when something else changes; and when the fault has gone.
+    graph = build(put(source, {**renamed(trials, 1, "Brighter lamp"), 20: new}), output)
+    assert rule in rules_of(graph)
+    graph = build(put(source, renamed(trials, 1, "Brighter lamp")), output)
+    assert rule not in rules_of(graph)
+    assert triples(graph) == triples(from_scratch(source, tmp_path / "clean", graph, monkeypatch))
+    assert made == [False, True, True, True, False]
+
+
+def forget(missing: str, nct_id: str, patch: pytest.MonkeyPatch) -> None:
+    """Leave out an edge of a trial, or all links that it states."""
+    describe, say, add = related.describe_edge, Description.say, Description.add
+
+    def edge(to: Statements, one: str, relation: str, other: str, *, alone: bool) -> None:
+        if (one, relation) != (nct_id, missing):
+            describe(to, one, relation, other, alone=alone and (one, "relatedTrial") != (nct_id, missing))
+
+    def said(to: Description, predicate: str, term: str) -> None:
+        if (to.nct_id, predicate) != (nct_id, f"ct:{missing}"):
+            say(to, predicate, term)
+
+    def added(to: Description, node: str, predicate: str, term: str) -> None:
+        if (to.nct_id, missing) != (nct_id, "link") or not node.startswith("link:"):
+            add(to, node, predicate, term)
+
+    patch.setattr("kg.relating.describe_edge", edge)
+    patch.setattr(Description, "say", said)
+    patch.setattr(Description, "add", added)
+
+
+def rules_of(graph: kg.Graph) -> set[str]:
+    """The rules that have found something."""
+    return {each["shape"].rpartition("#")[2].rstrip(">") for each in graph.findings}
 
 
 def test_workers_change_nothing(

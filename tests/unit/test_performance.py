@@ -9,8 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from benchmarks import floor, measured, performance
-from benchmarks.measured import Failed, Part, Sample, Watched
+from benchmarks import floor, measured, performance, queries
+from benchmarks.measured import Failed, Options, Part, Sample, Watched
 from benchmarks.same_store import difference
 from kg.rdf.names import ONTOLOGY
 
@@ -79,3 +79,17 @@ def test_a_stretch_has_its_share_of_the_processor() -> None:
     assert watched.between(2.0, 4.0) == (2.0, 100.0, 0.0)
     assert watched.between(4.0, 10.0)[0] == 5.0
     assert watched.peak == 250.0
+
+
+def test_rdflib_is_told_beside_our_questions(tmp_path: Path) -> None:
+    asked = {"name": "hubs", "group": "named", "rows": 3, "median_ms": 2.0, "p95_ms": 3.0, "first_ms": 9.0}
+    graphs = [{"trials": 20, "triples": 3000, "questions": [asked]}]
+    answered = {"hubs": {"ours_ms": 2.0, "rdflib_ms": 50.0, "rows": 3}, "events": {"ours_ms": 1.0, "why": "> 20 s"}}
+    beside = {"trials": 10, "triples": 1500, "peak_mb": 300.0, "parse_seconds": 4.0, "questions": answered}
+    options = Options(trials=(20,), work=tmp_path, keep=tmp_path)
+    text = queries._part({"graphs": graphs, "rdflib": beside}, options).text
+    assert "| named | hubs | 3 | 2 | 3 | 9 |" in text
+    assert "The same SPARQL over 10 trials (1,500 triples) and in rdflib, which takes 4 s and 300 MB" in text
+    assert "| hubs | 2 | 50.0 | 25.0 |" in text
+    assert "1 questions had no answer within" in text
+    assert "rdflib" not in queries._part({"graphs": graphs, "rdflib": None}, options).text

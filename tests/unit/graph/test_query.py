@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from rdflib import SKOS, XSD, URIRef
 
 import kg
 from kg.errors import NotFound, QueryError
 from kg.graph.neighbours import KINDS
 from kg.graph.query import NamedQuery, Parameter, named_queries, named_query, with_prefixes
-from kg.rdf.names import ONTOLOGY, prefixes
+from kg.rdf.names import CODES, ONTOLOGY, prefixes
+from kg.shacl import shapes
 
 
 def added(sparql: str) -> set[str]:
@@ -123,7 +125,8 @@ def test_an_unknown_parameter_is_refused() -> None:
 
 
 KIND = Parameter("kind", "lists | post hoc; all if left out", "", "", ("lists", "post hoc"))
-SIDES = NamedQuery("sides", "?", (Parameter("nct", "the NCT id", "NCT99999901"), KIND), "{{nct}} {{kind}}")
+NCT_ID = next(parameter for parameter in named_query("trial-card").parameters if parameter.name == "nct")
+SIDES = NamedQuery("sides", "?", (NCT_ID, KIND), "{{nct}} {{kind}}")
 
 
 def test_an_nct_id_may_be_written_carelessly_but_is_one() -> None:
@@ -136,7 +139,7 @@ def test_an_nct_id_may_be_written_carelessly_but_is_one() -> None:
 def test_a_parameter_with_values_takes_no_other() -> None:
     for stated, put_in in (("LISTS", "lists"), (" post hoc ", "post hoc"), (" ", ""), ("", "")):
         assert SIDES.filled({"nct": "NCT99999901", "kind": stated}) == f'"NCT99999901" "{put_in}"'
-    with pytest.raises(QueryError, match="kind is one of lists, post hoc; 'bogus' is none of them"):
+    with pytest.raises(QueryError, match=r"kind is one of lists \| post hoc; 'bogus' is none of them"):
         SIDES.filled({"nct": "NCT99999901", "kind": "bogus"})
 
 
@@ -154,6 +157,91 @@ def test_the_values_stand_in_the_line_of_the_parameter(tmp_path: Path, monkeypat
     kind, word, free = lamps.parameters
     assert kind == KIND
     assert (word.values, word.example, free.values) == (("a", "b"), "a", ())
+
+
+WORDS = """\
+# Lamps?
+# param least=0.5: the least light (example: 0.7)
+# param first: the first year (example: 2001)
+# param pmid=: the article's PubMed id; any article if left out
+# param before=2100: before this year, month or day
+
+SELECT * { FILTER (?light > xsd:decimal({{least}}) && ?year >= xsd:integer({{first}})) # {{pmid}} {{before}}
+}"""
+TAKEN = {
+    "least": ["0.7", " 1 ", ".5", "-2.", "+3", "1" * 18 + "." + "1" * 18],
+    "first": ["2001", "-1", " 2001 ", "9" * 18],
+    "pmid": ["21690449", "", " "],
+    "before": ["2012", "2012-05", "2012-05-31"],
+}
+NOT_TAKEN = {
+    "least": ["abc", "", " ", ".", "1e3", "0,5", "1 2", "١", "1" * 19, "0." + "1" * 19, "NaN"],
+    "first": ["x", "", "2001.0", "9" * 19],
+    "pmid": ["abc", "PMID21690449"],
+    "before": ["", "soon", "12", "2012-5", "2012-05-31T00:00"],
+}
+SENTENCES = {
+    "least": "is not a number: digits are expected, such as 18 or 0.05",
+    "first": "is not a whole number: at most 18 digits are expected",
+    "pmid": "is not a PubMed id: digits are expected",
+    "before": "is not a year, month or day: 2019, 2019-05 or 2019-05-31 is expected",
+}
+
+
+@pytest.fixture
+def lamps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NamedQuery:
+    (tmp_path / "lamps.rq").write_text(WORDS)
+    monkeypatch.setattr("kg.graph.query._QUERIES", tmp_path)
+    return named_query("lamps")
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_what_a_query_reads_as_a_number_or_a_day_is_one(name: str, lamps: NamedQuery) -> None:
+    for stated in TAKEN[name]:
+        assert f'"{stated.strip()}"' in lamps.filled({"first": "2001", name: stated})
+    for stated in NOT_TAKEN[name]:
+        with pytest.raises(QueryError, match=re.escape(f"{name}: {stated!r} {SENTENCES[name]}")):
+            lamps.filled({"first": "2001", name: stated})
+
+
+@pytest.mark.parametrize("stated", [*TAKEN["least"], *TAKEN["first"]])
+def test_oxigraph_reads_every_number_that_is_taken(stated: str) -> None:
+    read_as = "integer" if stated in TAKEN["first"] else "decimal"
+    assert ox.Store().query(f'ASK {{ FILTER (<{XSD}{read_as}>("{stated.strip()}") <= 1E300) }}')
+
+
+def test_what_a_query_counts_or_compares_as_a_number_is_read_so_in_all_of_them() -> None:
+    numbers = {
+        f"{query.name} {parameter.name}": parameter.form.name
+        for query in named_queries()
+        for parameter in query.parameters
+        if parameter.form and parameter.form.name in ("decimal", "integer")
+    }
+    assert numbers == {
+        "most-similar-pairs least": "decimal",
+        "trials-by-p-value below": "decimal",
+        "trials-by-phase-and-start-year from": "integer",
+        "trials-by-phase-and-start-year to": "integer",
+        "trials-for-age age": "decimal",
+        "trials-for-children under": "decimal",
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "scheme"),
+    [
+        ("trials-by-p-value", "type", "outcomeType"),
+        ("trials-by-phase-and-start-year", "phase", "phase"),
+        ("related-completed-with-results", "status", "status"),
+    ],
+)
+def test_the_codes_that_a_query_takes_are_those_of_the_ontology(query: str, parameter: str, scheme: str) -> None:
+    codes = shapes.load().codes
+    concepts = set(codes.subjects(SKOS.inScheme, URIRef(f"{CODES}{scheme}")))
+    labels = {str(label).casefold() for concept in concepts for label in codes.objects(concept, SKOS.prefLabel)}
+    (values,) = (each.values for each in named_query(query).parameters if each.name == parameter)
+    assert {value.casefold() for value in values} == labels
+    assert len(labels) > 3
 
 
 def test_every_id_that_a_named_query_takes_is_called_one() -> None:

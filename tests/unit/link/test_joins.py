@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 import pytest
@@ -19,7 +21,7 @@ from kg.shacl import rules, shapes
 
 EXAMPLES = Path(__file__).parents[2] / "shapes"
 TRIALS = [f"trial:NCT0000000{digit}" for digit in range(1, 5)]
-RULES = [rule for rule in shapes.load().rules if rule.shape.rpartition("#")[2] in joins.RULES]
+RULES = [rule for rule in shapes.load().rules if rule.name in joins.RULES]
 
 Statements = dict[str, dict[str, list[str]]]
 
@@ -113,6 +115,43 @@ def test_in_parts_it_is_the_same(at_once: int, statements: Statements) -> None:
         for place in range(len(links)):
             less = [*links[:place], *links[place + 1 :]]
             assert joins.agree(Joins(b"".join(less), numbers.edges)) == ({*less} == {*links})
+
+
+def moved(statements: Statements, part: int) -> Statements:
+    """The same about other trials, as another part of a graph would state it."""
+    text = json.dumps(statements).replace("NCT0000000", f"NCT000{part}000")
+    found: Statements = json.loads(text)
+    return found
+
+
+@given(whole, whole, whole, some.booleans())
+def test_what_other_parts_state_now_takes_the_place_of_what_they_stated(
+    stays: Statements, gone: Statements, come: Statements, broken: bool
+) -> None:
+    if broken:
+        edge(come, TRIALS[0], "mentions", TRIALS[3])
+    first, second, third = (joins.joins(moved(part, at)) for at, part in enumerate((stays, gone, come)))
+    now = joins.changed(joins.together([first, second]), second, third)
+    for name in ("links", "edges"):
+        expected = {*eights(getattr(first, name)), *eights(getattr(third, name))}
+        assert {*eights(getattr(now, name))} == expected
+        assert len(getattr(now, name)) == 8 * len(expected)
+    assert joins.agree(now) == joins.agree(third)
+
+
+def test_one_that_is_none_is_not_forgotten_while_another_one_is() -> None:
+    none = joins.joins({"link:x": {"a": ["ct:TrialLink"]}})
+    assert not joins.agree(joins.changed(joins.together([none, none]), none, Joins()))
+
+
+@given(whole)
+def test_what_is_written_is_read(statements: Statements) -> None:
+    found = joins.joins(statements)
+    with TemporaryDirectory() as place:
+        joins.write(Path(place), joins.together([found, found]))
+        held = joins.read(Path(place))
+    assert held == joins.changed(found, Joins(), Joins())
+    assert eights(held.edges) == sorted({*eights(found.edges)}, key=lambda each: int.from_bytes(each, "little"))
 
 
 def eights(numbers: bytes) -> list[bytes]:

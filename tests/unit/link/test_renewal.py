@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kg.link import comparable, corpus, kept
+from kg.link import comparable, corpus, kept, renewal
+from kg.link.arrays import IN_MEMORY, Arrays
 from kg.link.comparable import Comparable, Comparables
 from kg.link.corpus import Relations, relate
 from kg.link.renewal import related_again
@@ -77,6 +78,7 @@ def test_renewed_relations_are_those_of_the_whole(tmp_path: Path, monkeypatch: p
     trials = {each.nct_id: each for each in (trial(number, chance) for number in range(chance.randint(0, 40)))}
     now = whole(tmp_path, trials, [])
     monkeypatch.setattr(kept, "AGED", float("inf"))
+    monkeypatch.setattr(renewal, "_AT_ONCE", (4096, 7, 1)[seed % 3])
     monkeypatch.setattr(corpus, "fit", lambda features, _, fitted=now.kept.statistics: (list(features), fitted)[1])
     for step in range(4):
         changed: dict[str, Comparable | None] = {}
@@ -87,7 +89,9 @@ def test_renewed_relations_are_those_of_the_whole(tmp_path: Path, monkeypatch: p
         trials = {nct_id: each for nct_id, each in {**trials, **changed}.items() if each is not None}
         kept.write(tmp_path / str(step), now.kept)
         before = kept.read(tmp_path / str(step))
-        renewed = related_again(before, changed, [(one, other) for one, other in apart])
+        (tmp_path / f"{step} arrays").mkdir()
+        arrays = Arrays(tmp_path / f"{step} arrays") if seed % 2 else IN_MEMORY
+        renewed = related_again(before, changed, [(one, other) for one, other in apart], seed % 3 + 1, arrays)
         assert renewed is not None
         same(renewed.before, now)
         now = whole(tmp_path, trials, [(one, other) for one, other in apart])
