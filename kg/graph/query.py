@@ -17,7 +17,7 @@ that the text reads as a number (``xsd:decimal({{NAME}})``) no other word. Other
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -27,6 +27,7 @@ from kg.errors import QueryError
 from kg.graph.parts import FIELDS
 from kg.rdf.names import BASE, prefixes
 from kg.rdf.turtle import text
+from kg.trial.values import is_nct_id, is_partial_date
 
 _QUERIES = Path(__file__).parent / "queries"
 _PARAMETER = re.compile(r"# param ([a-z_]+)(?:=(.*?))?: (.*?)(?: \(example: (.*)\))?")
@@ -38,20 +39,20 @@ _DECLARED = re.compile(r"^\s*PREFIX\s+([\w-]*):", re.IGNORECASE | re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a value is written: what it is called, what is said of one that is not of it, and all that is of it."""
+    """How a value is written: what it is called, what is said of one that is written otherwise, and what tells."""
 
     name: str
     expected: str
-    pattern: re.Pattern[str]
+    fits: Callable[[str], object]
 
 
 _SAID = (
-    Form("NCT id", "is not an NCT id: NCT and eight digits are expected", re.compile(r"NCT[0-9]{8}")),
-    Form("PubMed id", "is not a PubMed id: digits are expected", re.compile(r"[0-9]+")),
+    Form("NCT id", "is not an NCT id: NCT and eight digits are expected", is_nct_id),
+    Form("PubMed id", "is not a PubMed id: digits are expected", re.compile(r"[0-9]+").fullmatch),
     Form(
         "year, month or day",
         "is not a year, month or day: 2019, 2019-05 or 2019-05-31 is expected",
-        re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"),
+        is_partial_date,
     ),
 )
 """Of what is said to be such."""
@@ -61,9 +62,9 @@ _READ = (
     Form(
         "decimal",
         "is not a number: digits are expected, such as 18 or 0.05, at most 18 on each side of the point",
-        re.compile(r"[+-]?(?=\.?[0-9])[0-9]{0,18}(\.[0-9]{0,18})?"),
+        re.compile(r"[+-]?(?=\.?[0-9])[0-9]{0,18}(\.[0-9]{0,18})?").fullmatch,
     ),
-    Form("integer", "is not a whole number: at most 18 digits are expected", re.compile(r"[+-]?[0-9]{1,18}")),
+    Form("integer", "is not a whole number: at most 18 digits are expected", re.compile(r"[+-]?[0-9]{1,18}").fullmatch),
 )
 """Of what the text reads as ``xsd:decimal({{NAME}})``."""
 
@@ -105,7 +106,7 @@ class Parameter:
 
     def _formed(self, stated: str, form: Form) -> str:
         wanted = stated.strip().upper()
-        if not form.pattern.fullmatch(wanted):
+        if not form.fits(wanted):
             raise QueryError(f"{self.name}: {stated!r} {form.expected}.")
         return wanted
 

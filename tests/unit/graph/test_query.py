@@ -178,7 +178,7 @@ NOT_TAKEN = {
     "least": ["abc", "", " ", ".", "1e3", "0,5", "1 2", "١", "1" * 19, "0." + "1" * 19, "NaN"],
     "first": ["x", "", "2001.0", "9" * 19],
     "pmid": ["abc", "PMID21690449"],
-    "before": ["", "soon", "12", "2012-5", "2012-05-31T00:00"],
+    "before": ["", "soon", "12", "2012-5", "2012-13", "2012-02-30", "2012-05-31T00:00"],
 }
 SENTENCES = {
     "least": "is not a number: digits are expected, such as 18 or 0.05",
