@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -208,8 +208,8 @@ def _described(both: list[Side], *versions: list[Version]) -> list[dict[str, Sta
     Most trials are the same in both, so what is read and reckoned for the one is used for the other.
     """
     found, held = [], None
-    with closing(Projections(both[0].projections)) as cache:
-        read = lru_cache(maxsize=None)(lambda id_: compared_of(cache.body(id_)))
+    with closing(Projections(both[0].projections)) as projections:
+        read = cache(lambda id_: compared_of(projections.body(id_)))
         for side, of_side in zip(both, versions, strict=True):
             held = Held(_reader(read, np.load(side.ids)), side.kept, side.statistics, held)
             edges, nodes = Statements(), Statements()
