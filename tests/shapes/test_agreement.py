@@ -41,6 +41,15 @@ def test_both_engines_find_the_same_faults(hand_made: list[examples.Example]) ->
     assert outcome.hit == outcome.constraints
 
 
+def test_both_engines_find_the_same_where_a_fault_breaks_a_whole_node(hand_made: list[examples.Example]) -> None:
+    """A link without its method is neither computed nor told, which a node shape finds of the link itself."""
+    wanted = [each for each in faults.constraints() if "#TrialLink-method" in each.shape]
+    assert wanted
+    outcome = faults.attempt(wanted, faults.mutants(wanted, hand_made, 1))
+    assert (outcome.differing, outcome.missed) == ([], [])
+    assert outcome.hit == outcome.constraints
+
+
 def test_a_build_finds_what_pyshacl_finds_in_its_graph(tmp_path: Path) -> None:
     """A trial is checked as it is mapped, and shared nodes in chunks: nothing is lost between the two."""
     graph = kg.build(HERE.parent / "golden", tmp_path, workers=1)
